@@ -1,0 +1,110 @@
+// Package datasets is the vocabulary of the portal: the catalogue (资源目录), its
+// agencies, domains and datasets, and how they are loaded from a folder of text
+// files. It knows no HTTP, no Hugo, no search and no SQL. Start with Load.
+package datasets
+
+import (
+	"io/fs"
+
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
+)
+
+// Catalogue is everything that a catalogue folder says.
+type Catalogue struct {
+	FS       fs.FS // the folder; data files are opened through it
+	Portal   Portal
+	Profile  *profile.Profile
+	Calendar *calendar.Calendar
+	Agencies []Agency  // sorted as in agencies.yaml
+	Domains  []Domain  // sorted as in domains.yaml
+	Sets     []Dataset // sorted by ID
+}
+
+// Portal is portal.yaml: what the portal as a whole is called and promises.
+type Portal struct {
+	Title          lang.Text      `yaml:"title"`
+	Description    lang.Text      `yaml:"description"`
+	City           lang.Text      `yaml:"city"`
+	BaseURL        string         `yaml:"baseURL"`  // absolute, ends in a slash; may have a path
+	Profile        string         `yaml:"profile"`  // id of a profile; empty: shanghai-2018
+	Override       map[string]any `yaml:"override"` // values that replace the profile's, with the city's own citation
+	Calendar       string         `yaml:"calendar"` // file of further holidays and make-up days, beside portal.yaml
+	License        License        `yaml:"license"`  // of datasets that name none
+	Contact        Contact        `yaml:"contact"`
+	Operator       lang.Text      `yaml:"operator"`      // who runs the platform
+	Sample         bool           `yaml:"sample"`        // true: agencies and figures are for show, said on every page
+	ListEvaluated  calendar.Date  `yaml:"listEvaluated"` // when the open list itself was last evaluated (R47)
+	ListVersion    string         `yaml:"listVersion"`
+	Links          []Link         `yaml:"links"`          // up (nation, province) and down (districts)
+	PublishesRules []Link         `yaml:"documents"`      // rules, plans, standards the city publishes
+	TrustedProxies []string       `yaml:"trustedProxies"` // CIDRs whose X-Forwarded-* is believed
+}
+
+// Link leads to another portal or document.
+type Link struct {
+	Title lang.Text `yaml:"title"`
+	URL   string    `yaml:"url"`
+	Rel   string    `yaml:"rel"` // up: nation or province; down: district; see: anything else
+}
+
+// Contact is how people reach a portal or an agency.
+type Contact struct {
+	Phone   string    `yaml:"phone"`
+	Email   string    `yaml:"email"`
+	Address lang.Text `yaml:"address"`
+	Hours   lang.Text `yaml:"hours"`
+}
+
+// License is a licence as Data Package v2 writes it.
+type License struct {
+	Name  string `yaml:"name" json:"name,omitempty"` // SPDX identifier, or LicenseRef-…
+	Title string `yaml:"title" json:"title,omitempty"`
+	Path  string `yaml:"path" json:"path,omitempty"` // URL of the text
+}
+
+// Agency is a provider of data (数据提供单位), an entry of agencies.yaml.
+type Agency struct {
+	ID           string     `yaml:"id"`
+	Name         lang.Text  `yaml:"name"`
+	Short        lang.Text  `yaml:"short"`    // as people say it; may be empty
+	Code         string     `yaml:"code"`     // 统一社会信用代码, 18 characters
+	Kind         AgencyKind `yaml:"kind"`     // 机构类型
+	Binding      Binding    `yaml:"binding"`  // whether the rules apply (适用) or are followed by analogy (参照)
+	Level        string     `yaml:"level"`    // city or district
+	Parent       string     `yaml:"parent"`   // agency id
+	District     string     `yaml:"district"` // for level district: the district's id, such as east
+	DistrictName lang.Text  `yaml:"districtName"`
+	Phone        string     `yaml:"phone"`
+	Email        string     `yaml:"email"`
+	Address      lang.Text  `yaml:"address"`
+	Website      string     `yaml:"website"`
+	About        lang.Text  `yaml:"about"`
+}
+
+// AgencyKind is the kind of body an agency is (机构类型, 沪府令9号 第三条, 第五十八条, 第五十九条).
+type AgencyKind string
+
+const (
+	Administrative AgencyKind = "administrative" // 行政机关
+	Institution    AgencyKind = "institution"    // 履行公共管理和服务职能的事业单位
+	Utility        AgencyKind = "utility"        // 公用事业运营单位
+	Central        AgencyKind = "central"        // 中央派驻单位
+	OtherBudget    AgencyKind = "other-budget"   // 其他财政预算单位
+)
+
+// Binding says whether the rules apply to an agency or are followed by analogy.
+type Binding string
+
+const (
+	Applies   Binding = "applies"    // 适用
+	ByAnalogy Binding = "by-analogy" // 参照
+)
+
+// Domain is a field of public life under which data are grouped (数据领域).
+type Domain struct {
+	ID    string    `yaml:"id"`
+	Name  lang.Text `yaml:"name"`
+	About lang.Text `yaml:"about"`
+}
