@@ -20,6 +20,7 @@ type Catalogue struct {
 	Agencies []Agency  // sorted as in agencies.yaml
 	Domains  []Domain  // sorted as in domains.yaml
 	Sets     []Dataset // sorted by ID
+	Broken   []string  // ids of folders whose descriptor could not be read; the last good version may stand in
 }
 
 // Portal is portal.yaml: what the portal as a whole is called and promises.

@@ -8,6 +8,16 @@ import "github.com/kaimen-portal/kaimen/datasets/lang"
 
 // Cite names the clause behind a value or a finding.
 type Cite struct {
-	Instrument lang.Text `json:"instrument" yaml:"instrument"` // short name, such as 沪府令9号
-	Article    string    `json:"article" yaml:"article"`       // such as 30 or 31(1)
+	Instrument lang.Text `json:"instrument" yaml:"instrument"` // short name, such as 沪府令9号; a profile fills in its own where left out
+	Article    string    `json:"article" yaml:"article"`       // such as "30", "31(1)", "29/32", "10-11" or "title" for the instrument's own name
 }
+
+// Value is a knob that an instrument sets. The zero value means that the
+// instrument is silent, which switches off what the knob controls.
+type Value[T any] struct {
+	V    T    `yaml:"is"`
+	Cite Cite `yaml:",inline"`
+}
+
+// Stated reports whether an instrument sets the value.
+func (v Value[T]) Stated() bool { return v.Cite.Article != "" }
