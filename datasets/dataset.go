@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
-	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
