@@ -1,0 +1,153 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/datasets/table"
+)
+
+// lines gathers numbers over time in buckets of equal time, which grow whenever
+// they become more than a picture can show.
+type lines struct {
+	typ    table.Type
+	x      int
+	ys     []int
+	series int // -1: none
+	plan   Plan
+	rungs  []int64
+	rung   int
+	tracks map[trackKey]map[int64]tally
+	more   bool // series beyond maxSeries were seen
+	zoned  bool
+}
+
+// trackKey names a line: a Y column, and a value of the series column.
+type trackKey struct {
+	y    int
+	name string
+}
+
+func newLines(p Plan, t table.Type, x int, ys []int, series int) *lines {
+	return &lines{typ: t, x: x, ys: ys, series: series, plan: p, rungs: ladder(t), tracks: map[trackKey]map[int64]tally{}}
+}
+
+func (l *lines) row(b *table.Batch, i int) {
+	xc := &b.Columns[l.x]
+	if null(xc, i) {
+		return
+	}
+	x := xc.Ints[i]
+	if _, ok := moment(l.typ, x); !ok {
+		return
+	}
+	if xc.Zoned {
+		x, l.zoned = x+beijing, true
+	}
+	name := ""
+	if l.series >= 0 {
+		name = text(&b.Columns[l.series], i)
+	}
+	for n, yc := range l.ys {
+		v, ok := quantity(&b.Columns[yc], i)
+		l.add(trackKey{n, name}, x, v, ok)
+	}
+}
+
+func (l *lines) add(k trackKey, x int64, v float64, ok bool) {
+	track := l.tracks[k]
+	if track == nil {
+		if len(l.tracks) >= maxSeries*len(l.ys) {
+			l.more = true
+			return
+		}
+		track = map[int64]tally{}
+		l.tracks[k] = track
+	}
+	at := bucketStart(l.typ, x, l.rungs[l.rung])
+	t := track[at]
+	t.add(v, ok)
+	track[at] = t
+	if len(track) > 4*maxPoints {
+		l.coarsen()
+	}
+}
+
+// coarsen merges the buckets of every line into those of the next width.
+func (l *lines) coarsen() {
+	if l.rung+1 == len(l.rungs) {
+		return
+	}
+	l.rung++
+	for k, track := range l.tracks {
+		merged := map[int64]tally{}
+		for at, t := range track {
+			to := bucketStart(l.typ, at, l.rungs[l.rung])
+			m := merged[to]
+			m.merge(t)
+			merged[to] = m
+		}
+		l.tracks[k] = merged
+	}
+}
+
+func (l *lines) longest() int {
+	n := 0
+	for _, t := range l.tracks {
+		n = max(n, len(t))
+	}
+	return n
+}
+
+func (l *lines) figure(f *Figure) error {
+	for l.longest() > maxPoints && l.rung+1 < len(l.rungs) {
+		l.coarsen()
+	}
+	f.XType, f.Width, f.Aggregate, f.Zoned = l.typ, l.rungs[l.rung], cmp.Or(l.plan.Aggregate, Mean), l.zoned
+	for _, k := range slices.SortedFunc(maps.Keys(l.tracks), compareTracks) {
+		t := Track{Field: l.plan.Y[k.y], Name: k.name}
+		for _, at := range slices.Sorted(maps.Keys(l.tracks[k])) {
+			sum := l.tracks[k][at]
+			v, ok := sum.value(f.Aggregate)
+			t.Points = append(t.Points, Point{X: at, Y: v, Missing: !ok})
+			f.Shared = f.Shared || (f.Width == l.rungs[0] && sum.rows > 1)
+		}
+		if t.values() > 1 {
+			f.Tracks = append(f.Tracks, t)
+		}
+	}
+	f.Total, f.More = len(f.Tracks), l.more
+	f.Tracks = fullest(f.Tracks, maxLines)
+	if len(f.Tracks) == 0 {
+		return fmt.Errorf("%w: no line has two values", ErrEmpty)
+	}
+	return nil
+}
+
+func compareTracks(a, b trackKey) int {
+	return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.name, b.name))
+}
+
+// fullest keeps the n lines with the most values, in the order they had.
+func fullest(all []Track, n int) []Track {
+	if len(all) <= n {
+		return all
+	}
+	by := slices.Clone(all)
+	slices.SortStableFunc(by, func(a, b Track) int { return cmp.Compare(b.values(), a.values()) })
+	least := by[n-1].values()
+	more := slices.IndexFunc(by, func(t Track) bool { return t.values() == least })
+	room := n - more // lines that have just the least number of values
+	var out []Track
+	for _, t := range all {
+		if t.values() > least {
+			out = append(out, t)
+		} else if t.values() == least && room > 0 {
+			out = append(out, t)
+			room--
+		}
+	}
+	return out
+}
