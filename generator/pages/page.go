@@ -11,7 +11,7 @@ import "github.com/kaimen-portal/kaimen/datasets/lang"
 type Page struct {
 	Lang        lang.Code   `json:"lang"`
 	Path        string      `json:"path"`   // below the language's root: "" is home, else it ends in a slash; "404.html" is itself
-	Layout      string      `json:"layout"` // file name in site/layouts without .html
+	Layout      string      `json:"layout"` // file name in site/layouts/_partials/pages without .html
 	Title       string      `json:"title"`
 	Description string      `json:"description"` // one sentence for machines
 	NoIndex     bool        `json:"no_index"`
