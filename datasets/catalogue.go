@@ -9,6 +9,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
+	"go.yaml.in/yaml/v3"
 )
 
 // Catalogue is everything that a catalogue folder says.
@@ -25,29 +26,29 @@ type Catalogue struct {
 
 // Portal is portal.yaml: what the portal as a whole is called and promises.
 type Portal struct {
-	Title          lang.Text      `yaml:"title"`
-	Description    lang.Text      `yaml:"description"`
-	City           lang.Text      `yaml:"city"`
-	BaseURL        string         `yaml:"baseURL"`  // absolute, ends in a slash; may have a path
-	Profile        string         `yaml:"profile"`  // id of a profile; empty: shanghai-2018
-	Override       map[string]any `yaml:"override"` // values that replace the profile's, with the city's own citation
-	Calendar       string         `yaml:"calendar"` // file of further holidays and make-up days, beside portal.yaml
-	License        License        `yaml:"license"`  // of datasets that name none
-	Contact        Contact        `yaml:"contact"`
-	Operator       lang.Text      `yaml:"operator"`      // who runs the platform
-	Sample         bool           `yaml:"sample"`        // true: agencies and figures are for show, said on every page
-	ListEvaluated  calendar.Date  `yaml:"listEvaluated"` // when the open list itself was last evaluated (R47)
-	ListVersion    string         `yaml:"listVersion"`
-	Links          []Link         `yaml:"links"`          // up (nation, province) and down (districts)
-	PublishesRules []Link         `yaml:"documents"`      // rules, plans, standards the city publishes
-	TrustedProxies []string       `yaml:"trustedProxies"` // CIDRs whose X-Forwarded-* is believed
+	Title          lang.Text     `yaml:"title"`
+	Description    lang.Text     `yaml:"description"`
+	City           lang.Text     `yaml:"city"`
+	BaseURL        string        `yaml:"baseURL"`  // absolute, ends in a slash; may have a path
+	Profile        string        `yaml:"profile"`  // id of a profile; empty: shanghai-2018
+	Override       yaml.Node     `yaml:"override"` // values that replace the profile's, with the city's own citation
+	Calendar       string        `yaml:"calendar"` // file of further holidays and make-up days, beside portal.yaml
+	License        License       `yaml:"license"`  // of datasets that name none
+	Contact        Contact       `yaml:"contact"`
+	Operator       lang.Text     `yaml:"operator"`      // who runs the platform
+	Sample         bool          `yaml:"sample"`        // true: agencies and figures are for show, said on every page
+	ListEvaluated  calendar.Date `yaml:"listEvaluated"` // when the open list itself was last evaluated (R47)
+	ListVersion    string        `yaml:"listVersion"`
+	Links          []Link        `yaml:"links"`          // up (nation, province) and down (districts)
+	PublishesRules []Link        `yaml:"documents"`      // rules, plans, standards the city publishes
+	TrustedProxies []string      `yaml:"trustedProxies"` // CIDRs whose X-Forwarded-* is believed
 }
 
 // Link leads to another portal or document.
 type Link struct {
 	Title lang.Text `yaml:"title"`
 	URL   string    `yaml:"url"`
-	Rel   string    `yaml:"rel"` // up: nation or province; down: district; see: anything else
+	Rel   string    `yaml:"rel" enum:"up,down,see"` // up: nation or province; down: district; see: anything else
 }
 
 // Contact is how people reach a portal or an agency.
@@ -69,13 +70,13 @@ type License struct {
 type Agency struct {
 	ID           string     `yaml:"id"`
 	Name         lang.Text  `yaml:"name"`
-	Short        lang.Text  `yaml:"short"`    // as people say it; may be empty
-	Code         string     `yaml:"code"`     // 统一社会信用代码, 18 characters
-	Kind         AgencyKind `yaml:"kind"`     // 机构类型
-	Binding      Binding    `yaml:"binding"`  // whether the rules apply (适用) or are followed by analogy (参照)
-	Level        string     `yaml:"level"`    // city or district
-	Parent       string     `yaml:"parent"`   // agency id
-	District     string     `yaml:"district"` // for level district: the district's id, such as east
+	Short        lang.Text  `yaml:"short"`                                                               // as people say it; may be empty
+	Code         string     `yaml:"code"`                                                                // 统一社会信用代码, 18 characters
+	Kind         AgencyKind `yaml:"kind" enum:"administrative,institution,utility,central,other-budget"` // 机构类型
+	Binding      Binding    `yaml:"binding" enum:"applies,by-analogy"`                                   // whether the rules apply (适用) or are followed by analogy (参照)
+	Level        string     `yaml:"level" enum:"city,district"`                                          // city or district
+	Parent       string     `yaml:"parent"`                                                              // agency id
+	District     string     `yaml:"district"`                                                            // for level district: the district's id, such as east
 	DistrictName lang.Text  `yaml:"districtName"`
 	Phone        string     `yaml:"phone"`
 	Email        string     `yaml:"email"`

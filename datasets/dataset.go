@@ -63,34 +63,34 @@ type Resource struct {
 // Governance is the catalogue object of a descriptor: what the rules on public
 // data demand of an entry and Data Package has no word for.
 type Governance struct {
-	Code        string `yaml:"code"`        // 信息资源代码, 发改高技〔2017〕1272号
-	UpstreamID  string `yaml:"upstreamID"`  // id in the provincial or national catalogue
-	Provider    string `yaml:"provider"`    // agency id (数据提供单位)
-	Responsible string `yaml:"responsible"` // agency id (市级责任部门)
-	Domain      string `yaml:"domain"`      // domain id
-	Scope       string `yaml:"scope"`       // city or district: a district entry belongs to a supplement catalogue (补充目录)
-	ScopeText   string `yaml:"scopeText"`   // 范围: whom and what the entry covers
+	Code        string `yaml:"code"`                       // 信息资源代码, 发改高技〔2017〕1272号
+	UpstreamID  string `yaml:"upstreamID"`                 // id in the provincial or national catalogue
+	Provider    string `yaml:"provider"`                   // agency id (数据提供单位)
+	Responsible string `yaml:"responsible"`                // agency id (市级责任部门)
+	Domain      string `yaml:"domain"`                     // domain id
+	Scope       string `yaml:"scope" enum:"city,district"` // city or district: a district entry belongs to a supplement catalogue (补充目录)
+	ScopeText   string `yaml:"scopeText"`                  // 范围: whom and what the entry covers
 
-	OpenClass  OpenClass  `yaml:"openClass"`
+	OpenClass  OpenClass  `yaml:"openClass" enum:"unconditional,conditional,closed"`
 	OpenReason Reason     `yaml:"openReason"`
 	Conditions Conditions `yaml:"conditions"` // conditional entries
 	LegalBasis LegalBasis `yaml:"legalBasis"`
-	OpenRoute  string     `yaml:"openRoute"` // filing 备案, forbidden 禁止, approval 审核同意
+	OpenRoute  string     `yaml:"openRoute" enum:"filing,forbidden,approval"` // filing 备案, forbidden 禁止, approval 审核同意
 	Review     Review     `yaml:"review"`
 
-	ShareClass  OpenClass  `yaml:"shareClass"`
+	ShareClass  OpenClass  `yaml:"shareClass" enum:"unconditional,conditional,closed"`
 	ShareReason Reason     `yaml:"shareReason"`
 	ShareBasis  LegalBasis `yaml:"shareBasis"`
-	ShareMethod string     `yaml:"shareMethod"` // platform-database, platform-file, platform-interface, mail, disk
+	ShareMethod string     `yaml:"shareMethod" enum:"platform-database,platform-file,platform-interface,mail,disk"` // platform-database, platform-file, platform-interface, mail, disk
 
-	FormatClass      string    `yaml:"formatClass"` // 1272: file, spreadsheet, database, image, media, self-describing
-	UpdateFrequency  Frequency `yaml:"updateFrequency"`
-	FrequencyReview  Approval  `yaml:"frequencyReview"` // who approved the frequency, and which value (ZJ 32)
-	SourceMethod     string    `yaml:"sourceMethod"`    // collected 自采, generated 业务产生, shared 共享, negotiated 协商, purchased 采购
-	CollectionBasis  string    `yaml:"collectionBasis"` // statutory 法定, entrusted 委托, negotiated 协商, consent 同意
+	FormatClass      string    `yaml:"formatClass" enum:"file,spreadsheet,database,image,media,self-describing"` // 1272: file, spreadsheet, database, image, media, self-describing
+	UpdateFrequency  Frequency `yaml:"updateFrequency" enum:"realtime,hourly,daily,weekly,monthly,quarterly,half-yearly,yearly,irregular,not-updated"`
+	FrequencyReview  Approval  `yaml:"frequencyReview"`                                                     // who approved the frequency, and which value (ZJ 32)
+	SourceMethod     string    `yaml:"sourceMethod" enum:"collected,generated,shared,negotiated,purchased"` // collected 自采, generated 业务产生, shared 共享, negotiated 协商, purchased 采购
+	CollectionBasis  string    `yaml:"collectionBasis" enum:"statutory,entrusted,negotiated,consent"`       // statutory 法定, entrusted 委托, negotiated 协商, consent 同意
 	PurchaseApproval string    `yaml:"purchaseApproval"`
 	SourceSystem     string    `yaml:"sourceSystem"`
-	Priority         []string  `yaml:"priority"` // livelihood 民生紧密相关, demand 社会迫切需要, commercial 商业增值潜力显著
+	Priority         []string  `yaml:"priority" enum:"livelihood,demand,commercial"` // livelihood 民生紧密相关, demand 社会迫切需要, commercial 商业增值潜力显著
 
 	StateSecret    bool     `yaml:"stateSecret"`
 	SecurityLevel  string   `yaml:"securityLevel"`
@@ -100,7 +100,7 @@ type Governance struct {
 	Desensitised   Approval `yaml:"desensitised"` // record of how personal or secret parts were removed
 	DerivedFrom    string   `yaml:"derivedFrom"`  // closed parent of an open derivative (R75)
 
-	Status       string        `yaml:"status"` // draft, submitted, returned, approved
+	Status       string        `yaml:"status" enum:"draft,submitted,returned,approved"` // draft, submitted, returned, approved
 	ReturnReason string        `yaml:"returnReason"`
 	RegisteredBy string        `yaml:"registeredBy"`
 	RegisteredOn calendar.Date `yaml:"registeredOn"`
@@ -138,7 +138,7 @@ type Reason struct {
 
 // LegalBasis names the norm that a restriction rests on.
 type LegalBasis struct {
-	Kind        string        `yaml:"kind"` // law 法律, regulation 行政法规, central-policy 中央政策, local-regulation 地方性法规, rule 规章, other
+	Kind        string        `yaml:"kind" enum:"law,regulation,central-policy,local-regulation,rule,other"` // law 法律, regulation 行政法规, central-policy 中央政策, local-regulation 地方性法规, rule 规章, other
 	Instrument  string        `yaml:"instrument"`
 	Article     string        `yaml:"article"`
 	Text        string        `yaml:"text"`
@@ -150,8 +150,8 @@ type LegalBasis struct {
 type Conditions struct {
 	Text      string   `yaml:"text"`
 	Materials []string `yaml:"materials"`
-	Delivery  []string `yaml:"delivery"` // interface, file, sandbox
-	For       []string `yaml:"for"`      // person, organisation
+	Delivery  []string `yaml:"delivery" enum:"interface,file,sandbox"` // interface, file, sandbox
+	For       []string `yaml:"for" enum:"person,organisation"`         // person, organisation
 	CallLimit string   `yaml:"callLimit"`
 }
 
@@ -214,12 +214,12 @@ type Allow struct {
 
 // Picture overrides how a dataset is drawn on its page.
 type Picture struct {
-	Kind      string   `yaml:"kind"` // line, bar, map, none; empty: chosen by column types
+	Kind      string   `yaml:"kind" enum:"line,bar,map,none"` // line, bar, map, none; empty: chosen by column types
 	Resource  string   `yaml:"resource"`
 	X         string   `yaml:"x"`
 	Y         []string `yaml:"y"`
 	Series    string   `yaml:"series"`
-	Aggregate string   `yaml:"aggregate"` // sum, mean, count, none
+	Aggregate string   `yaml:"aggregate" enum:"sum,mean,count,none"` // sum, mean, count, none
 }
 
 // Earlier is an earlier version that the descriptor lists with its files.

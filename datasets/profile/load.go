@@ -1,12 +1,16 @@
 package profile
 
 import (
-	"bytes"
+	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/strict"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -31,22 +35,111 @@ func IDs() []string {
 
 // Load returns the built-in profile with the given id.
 func Load(id string) (*Profile, error) {
+	p, problems, err := LoadWith(id, &yaml.Node{})
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("profile %s: %s", id, problems[0].Message.EN)
+	}
+	return p, err
+}
+
+// LoadWith returns the built-in profile with the given id, with the values of
+// override, a mapping in the form of a profile file, in the place of its own.
+// Lists are replaced as a whole; null makes a value absent. Each value must
+// bring the instrument and article that it rests on. Where anything in override
+// does not fit, the problems say so and the profile is the built-in one.
+func LoadWith(id string, override *yaml.Node) (*Profile, []strict.Problem, error) {
+	p, err := builtIn(id)
+	if err != nil || override.IsZero() {
+		return p, nil, err
+	}
+	lines, problems := strict.Decode(override, p, nil)
+	problems = append(problems, uncited(lines)...)
+	p.finish()
+	if err := p.valid(); err != nil {
+		problems = append(problems, strict.Problem{Line: override.Line, Broken: true,
+			Message: lang.Text{ZH: "override 之后规则集不完整：" + err.Error(), EN: "the profile does not hold together after override: " + err.Error()},
+			Fix:     lang.Text{ZH: "三个类别都要写全，且各有条款依据。", EN: "List all three classes, each with its article."}})
+	}
+	if len(problems) > 0 {
+		p, err = builtIn(id)
+	}
+	return p, problems, err
+}
+
+func builtIn(id string) (*Profile, error) {
 	b, err := values.ReadFile("values/" + id + ".yaml")
 	if err != nil {
 		return nil, fmt.Errorf("unknown profile %q: known are %s", id, strings.Join(IDs(), ", "))
 	}
 	p := new(Profile)
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(p); err != nil {
+	if _, problems := strict.Read(id+".yaml", b, p, nil); len(problems) > 0 {
+		return nil, fmt.Errorf("profile %s: line %d: %s", id, problems[0].Line, problems[0].Message.EN)
+	}
+	p.finish()
+	if err := p.valid(); err != nil {
 		return nil, fmt.Errorf("profile %s: %w", id, err)
 	}
-	p.fillInstrument(reflect.ValueOf(p).Elem())
 	return p, nil
 }
 
-// fillInstrument gives every citation that names only an article the
-// profile's own instrument.
+// uncited finds values of an override without a citation of their own.
+func uncited(lines map[string]int) []strict.Problem {
+	var problems []strict.Problem
+	for path, line := range lines {
+		value, ok := strings.CutSuffix(path, ".is")
+		if !ok || lines[value+".article"] > 0 && lines[value+".instrument"] > 0 {
+			continue
+		}
+		problems = append(problems, strict.Problem{Path: value, Line: line, Broken: true,
+			Message: lang.Text{ZH: value + " 没有写明依据", EN: value + " does not say what it rests on"},
+			Fix:     lang.Text{ZH: "请加上 instrument（文件名，中英文）和 article（条款）。", EN: "Add instrument (its name, zh and en) and article."}})
+	}
+	slices.SortFunc(problems, func(a, b strict.Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path))
+	})
+	return problems
+}
+
+// neutral are the labels of the classes that an instrument does not name.
+var neutral = []Class{
+	{Key: "unconditional", Label: lang.Text{ZH: "直接开放", EN: "open directly"}, Neutral: true},
+	{Key: "conditional", Label: lang.Text{ZH: "按申请开放", EN: "open on request"}, Neutral: true},
+	{Key: "closed", Label: lang.Text{ZH: "不开放", EN: "not opened"}, Neutral: true},
+}
+
+// finish adds the neutral classes and gives every citation that names only an
+// article the profile's own instrument.
+func (p *Profile) finish() {
+	var classes []Class
+	for _, n := range neutral {
+		if c, ok := p.OpenClass(n.Key); ok {
+			n = c
+		}
+		classes = append(classes, n)
+	}
+	p.OpenClasses = classes
+	p.fillInstrument(reflect.ValueOf(p).Elem())
+}
+
+// valid checks what the types cannot say.
+func (p *Profile) valid() error {
+	var faults []error
+	for _, list := range [][]Class{p.OpenClasses, p.ShareClasses} {
+		for _, c := range list {
+			if c.Label.ZH == "" || c.Label.EN == "" {
+				faults = append(faults, fmt.Errorf("class %s has no label in both languages", c.Key))
+			}
+			if c.Neutral == (c.Cite.Article != "") {
+				faults = append(faults, fmt.Errorf("class %s must have an article or be neutral", c.Key))
+			}
+		}
+	}
+	if n := len(p.ShareClasses); n != 0 && n != len(neutral) {
+		faults = append(faults, fmt.Errorf("%d share classes: want none or all three", n))
+	}
+	return errors.Join(faults...)
+}
+
 func (p *Profile) fillInstrument(v reflect.Value) {
 	if v.Type() == reflect.TypeFor[Cite]() {
 		c := v.Addr().Interface().(*Cite)

@@ -65,7 +65,7 @@ type Roles struct {
 // Class is one of the three open or share classes. The keys are fixed; the
 // label, the reasons and what a class needs come from the instrument.
 type Class struct {
-	Key        string    `yaml:"key"` // unconditional, conditional, closed
+	Key        string    `yaml:"key" enum:"unconditional,conditional,closed"` // unconditional, conditional, closed
 	Label      lang.Text `yaml:"label"`
 	Needs      []string  `yaml:"needs"`      // reason, conditions, legal_basis, confirmation
 	Reasons    []Choice  `yaml:"reasons"`    // the only reasons allowed; none listed: a text of the agency's own

@@ -4,7 +4,7 @@ package table
 // https://datapackage.org/standard/table-schema/
 type Schema struct {
 	Fields        []Field  `json:"fields" yaml:"fields"`
-	PrimaryKey    []string `json:"primaryKey,omitempty" yaml:"primaryKey,omitempty"` // names of fields; YAML may give a single string
+	PrimaryKey    []string `json:"primaryKey,omitempty" yaml:"primaryKey,omitempty" strict:"scalar"` // names of fields; YAML may give a single string
 	MissingValues []string `json:"missingValues,omitempty" yaml:"missingValues,omitempty"`
 }
 
