@@ -2,6 +2,7 @@ package summary
 
 import (
 	"math"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -33,11 +34,11 @@ func newColumn(t table.Type, b *budget) column {
 	c := column{typ: t, minInt: math.MaxInt64, maxInt: math.MinInt64, minFloat: math.Inf(1), maxFloat: math.Inf(-1), minChars: math.MaxInt}
 	switch t {
 	case table.String, table.GeoJSON:
-		c.texts = newTally(b, hashText, keepText)
+		c.texts = &tally[string]{budget: b}
 	case table.Number:
-		c.floats = newTally(b, hashFloat, keepNumber[float64])
+		c.floats = &tally[float64]{budget: b}
 	default:
-		c.ints = newTally(b, hashInt, keepNumber[int64])
+		c.ints = &tally[int64]{budget: b}
 	}
 	c.spread.steps = stepsOf(t)
 	return c
@@ -63,7 +64,10 @@ func (c *column) addTexts(texts []string, null []bool) {
 			continue
 		}
 		c.count++
-		c.texts.add(s)
+		if e := c.texts.count(s, hashText(s)); e != nil {
+			e.value = strings.Clone(s) // s may pin the buffer it was read from
+			c.texts.spend(len(s))
+		}
 		chars := utf8.RuneCountInString(s)
 		c.minChars, c.maxChars = min(c.minChars, chars), max(c.maxChars, chars)
 	}
@@ -76,7 +80,9 @@ func (c *column) addFloats(values []float64, null []bool) {
 		}
 		v += 0 // -0 is 0
 		c.count++
-		c.floats.add(v)
+		if c.floats.count(v, hashFloat(v)) != nil {
+			c.floats.spend(0)
+		}
 		c.minFloat, c.maxFloat = min(c.minFloat, v), max(c.maxFloat, v)
 		c.sum.add(v)
 		c.spread.addFloat(v)
@@ -89,7 +95,9 @@ func (c *column) addInts(values []int64, null []bool) {
 			continue
 		}
 		c.count++
-		c.ints.add(v)
+		if c.ints.count(v, hashInt(v)) != nil {
+			c.ints.spend(0)
+		}
 		c.minInt, c.maxInt = min(c.minInt, v), max(c.maxInt, v)
 		c.sum.add(float64(v))
 		if c.typ != table.Boolean {

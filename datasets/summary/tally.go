@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -13,52 +12,89 @@ const (
 	// heldBytes bounds what all columns of a summary keep of their values. A
 	// wide table, or one of long texts, turns to estimates before MaxExact.
 	heldBytes = 128 << 20
-	// entryBytes is what an entry of a map costs beside the bytes of a text.
-	entryBytes = 48
+	// entryBytes is what an entry costs beside the bytes of a text.
+	entryBytes = 64
 )
 
 // budget is what is left of heldBytes.
 type budget struct{ bytes int64 }
 
 // tally counts the different values of a column, one by one up to MaxExact,
-// then by estimate.
+// then by estimate. It is a hash table with open addressing: columns are added
+// to millions of times, and a map costs twice the time.
 type tally[T cmp.Ordered] struct {
-	counts map[T]int64 // nil once estimated
-	sketch *sketch     // nil until then
-	budget *budget
-	spent  int64
-	hash   func(T) uint64
-	keep   func(T) (T, int64) // a copy that pins no other memory, and its size in bytes
+	entries []entry[T] // a power of two; nil once estimated
+	used    int
+	sketch  *sketch // nil until then
+	budget  *budget
+	spent   int64
 }
 
-func newTally[T cmp.Ordered](b *budget, hash func(T) uint64, keep func(T) (T, int64)) *tally[T] {
-	return &tally[T]{counts: map[T]int64{}, budget: b, hash: hash, keep: keep}
+// entry is a value that was met count times; 0 marks a free place.
+type entry[T cmp.Ordered] struct {
+	hash  uint64
+	count int64
+	value T
 }
 
-func (t *tally[T]) add(v T) {
+// count adds one to a value. It returns the entry of a value that is new, so
+// that the caller may replace the value by a copy, and nil of any other.
+func (t *tally[T]) count(v T, hash uint64) *entry[T] {
 	if t.sketch != nil {
-		t.sketch.add(t.hash(v))
-		return
+		t.sketch.add(hash)
+		return nil
 	}
-	if n, ok := t.counts[v]; ok {
-		t.counts[v] = n + 1
-		return
+	if t.used*2 >= len(t.entries) {
+		t.grow()
 	}
-	kept, size := t.keep(v)
-	t.counts[kept] = 1
-	t.spent += size + entryBytes
-	t.budget.bytes -= size + entryBytes
-	if len(t.counts) > MaxExact || t.budget.bytes < 0 {
+	e := t.find(v, hash)
+	e.count++
+	if e.count > 1 {
+		return nil
+	}
+	e.hash, e.value = hash, v
+	t.used++
+	return e
+}
+
+func (t *tally[T]) find(v T, hash uint64) *entry[T] {
+	mask := uint64(len(t.entries) - 1)
+	for at := hash & mask; ; at = (at + 1) & mask {
+		e := &t.entries[at]
+		if e.count == 0 || e.hash == hash && e.value == v {
+			return e
+		}
+	}
+}
+
+func (t *tally[T]) grow() {
+	old := t.entries
+	t.entries = make([]entry[T], max(16, 2*len(old)))
+	for _, e := range old {
+		if e.count > 0 {
+			*t.find(e.value, e.hash) = e
+		}
+	}
+}
+
+// spend accounts for a new value of so many bytes.
+func (t *tally[T]) spend(bytes int) {
+	cost := int64(bytes) + entryBytes
+	t.spent += cost
+	t.budget.bytes -= cost
+	if t.used > MaxExact || t.budget.bytes < 0 {
 		t.estimate()
 	}
 }
 
 func (t *tally[T]) estimate() {
 	t.sketch = new(sketch)
-	for v := range t.counts {
-		t.sketch.add(t.hash(v))
+	for _, e := range t.entries {
+		if e.count > 0 {
+			t.sketch.add(e.hash)
+		}
 	}
-	t.counts = nil
+	t.entries = nil
 	t.budget.bytes += t.spent
 }
 
@@ -66,39 +102,38 @@ func (t *tally[T]) distinct() (n int64, exact bool) {
 	if t.sketch != nil {
 		return t.sketch.estimate(), false
 	}
-	return int64(len(t.counts)), true
+	return int64(t.used), true
 }
 
 // top returns the most frequent values; none where no value repeats, or where
 // the values were not counted one by one.
 func (t *tally[T]) top(text func(T) string) []Value {
-	type entry struct {
-		value T
-		count int64
+	var best []entry[T]
+	for _, e := range t.entries {
+		if e.count == 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, e, byCount)
+		if at < MaxTop {
+			best = slices.Insert(best, at, e)
+			best = best[:min(len(best), MaxTop)]
+		}
 	}
-	var entries []entry
-	repeats := false
-	for v, n := range t.counts {
-		entries = append(entries, entry{v, n})
-		repeats = repeats || n > 1
-	}
-	if !repeats {
+	if len(best) == 0 || best[0].count == 1 {
 		return nil
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.value, b.value))
-	})
 	var out []Value
-	for _, e := range entries[:min(MaxTop, len(entries))] {
+	for _, e := range best {
 		out = append(out, Value{Text: text(e.value), Count: e.count})
 	}
 	return out
 }
 
-func keepText(s string) (string, int64)            { return strings.Clone(s), int64(len(s)) }
-func keepNumber[T int64 | float64](v T) (T, int64) { return v, 0 }
+func byCount[T cmp.Ordered](a, b entry[T]) int {
+	return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.value, b.value))
+}
 
-// The hashes are without a seed: the same table gives the same estimate.
+// The hashes have no seed: the same table gives the same estimate.
 func hashText(s string) uint64   { return xxhash.Sum64String(s) }
 func hashFloat(v float64) uint64 { return mix(math.Float64bits(v)) }
 func hashInt(v int64) uint64     { return mix(uint64(v)) }
