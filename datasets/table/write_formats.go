@@ -11,12 +11,15 @@ type Format struct {
 }
 
 // Formats lists the forms in the order in which they are offered.
+// XLSX has limits (ErrTooLargeForXLSX), GeoJSON wants a column of geometry.
 var Formats = []Format{
 	{"csv", ".csv", "text/csv; charset=utf-8; header=present", NewCSV},
 	{"excel-csv", ".excel.csv", "text/csv; charset=utf-8; header=present", NewExcelCSV},
+	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NewXLSX},
 	{"json", ".json", "application/json", NewJSON},
 	{"ndjson", ".ndjson", "application/x-ndjson", NewNDJSON},
 	{"parquet", ".parquet", "application/vnd.apache.parquet", NewParquet},
+	{"geojson", ".geojson", "application/geo+json", NewGeoJSON},
 }
 
 // FormatNamed returns the format of that name, and false where there is none.
