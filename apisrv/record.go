@@ -1,0 +1,108 @@
+package apisrv
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+const (
+	// segment is how much of a large body is sent under one write deadline,
+	// and segmentTime how long it may take: a client slower than about 4 KiB
+	// a second is cut off, one that is merely slow gets its whole file.
+	segment     = 256 << 10
+	segmentTime = 60 * time.Second
+)
+
+// recorder notes what was answered, for the request log, and moves the write
+// deadline along while a large body is sent.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+var recorders = sync.Pool{New: func() any { return new(recorder) }}
+
+// record logs one line per request, without the query and without the address
+// of the client, and turns a panic into a 500 that the process survives.
+func (s *Server) record(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := recorders.Get().(*recorder)
+		*rec = recorder{ResponseWriter: w}
+		if s.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		defer func() {
+			failure := recover()
+			if failure != nil && failure != http.ErrAbortHandler {
+				s.log.Error("panic", "path", r.URL.Path, "panic", failure, "stack", string(debug.Stack()))
+			}
+			if failure != nil && rec.status == 0 && failure != http.ErrAbortHandler {
+				clear(w.Header())
+				refuse(rec, http.StatusInternalServerError)
+				failure = nil
+			}
+			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
+				slog.Int64("bytes", rec.bytes), slog.Duration("took", time.Since(start)))
+			*rec = recorder{}
+			recorders.Put(rec)
+			if failure != nil {
+				panic(http.ErrAbortHandler) // the answer is broken off: so is the connection
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// WriteHeader notes the status.
+func (rec *recorder) WriteHeader(status int) {
+	if rec.status == 0 {
+		rec.status = status
+	}
+	rec.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts the bytes.
+func (rec *recorder) Write(p []byte) (int, error) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	n, err := rec.ResponseWriter.Write(p)
+	rec.bytes += int64(n)
+	return n, err
+}
+
+// ReadFrom sends a body segment by segment, each under its own deadline. It
+// hands limited files on as such, so that the system's sendfile carries them.
+func (rec *recorder) ReadFrom(src io.Reader) (int64, error) {
+	whole, ok := src.(*io.LimitedReader)
+	if !ok {
+		whole = &io.LimitedReader{R: src, N: 1<<63 - 1}
+	}
+	control := http.NewResponseController(rec.ResponseWriter)
+	var sent int64
+	for whole.N > 0 {
+		if err := control.SetWriteDeadline(time.Now().Add(segmentTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return sent, err
+		}
+		part := &io.LimitedReader{R: whole.R, N: min(whole.N, segment)}
+		n, err := io.Copy(rec.ResponseWriter, part)
+		sent += n
+		whole.N -= n
+		rec.bytes += n
+		if err != nil || part.N > 0 {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }

@@ -1,0 +1,125 @@
+package apisrv
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// errTampered is a file that is not what the manifest says.
+var errTampered = errors.New("file differs from the manifest")
+
+// release is one published state of the portal, as its manifest describes it.
+// But for the places it remembers it is never changed after openRelease.
+type release struct {
+	id      string
+	base    string // path of the base URL, begins and ends in a slash
+	root    *os.Root
+	proxies []netip.Prefix
+	files   map[string]file // by request path without the base; a folder's index.html stands under "folder/"
+	places  sync.Map        // name → path below the data directory, of files opened before
+}
+
+// file is a public file as the manifest lists it.
+type file struct {
+	size int64 // bytes
+	sum  [sha256.Size]byte
+	kind *kind
+}
+
+// openRelease reads the manifest of the release with the given id.
+func openRelease(root *os.Root, id string) (*release, error) {
+	f, err := root.Open(path.Join("releases", id, "manifest.json"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rel := &release{id: id, root: root}
+	if err := rel.readManifest(f); err != nil {
+		return nil, fmt.Errorf("manifest.json: %w", err)
+	}
+	return rel, nil
+}
+
+// open opens the file that is served under name and checks its size.
+func (rel *release) open(name string, want file) (*os.File, error) {
+	place, err := rel.locate(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := rel.root.Open(place)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && (!info.Mode().IsRegular() || info.Size() != want.size) {
+		err = fmt.Errorf("%s: %w", onDisk(name), errTampered)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// locate follows the links of a file once and returns where it lies below the
+// data directory. Dataset folders are links into trees/; a file that lies
+// anywhere but there or in this release's own public folder is refused, even
+// if the manifest names it.
+func (rel *release) locate(name string) (string, error) {
+	if place, ok := rel.places.Load(name); ok {
+		return place.(string), nil
+	}
+	dir, err := filepath.EvalSymlinks(rel.root.Name())
+	if err != nil {
+		return "", err
+	}
+	target, err := filepath.EvalSymlinks(filepath.Join(dir, "releases", rel.id, "public", onDisk(name)))
+	if err != nil {
+		return "", err
+	}
+	place, err := filepath.Rel(dir, target)
+	if err != nil {
+		return "", err
+	}
+	place = filepath.ToSlash(place)
+	if !strings.HasPrefix(place, "trees/") && !strings.HasPrefix(place, "releases/"+rel.id+"/public/") {
+		return "", fmt.Errorf("%s: %w", onDisk(name), errTampered)
+	}
+	rel.places.Store(name, place)
+	return place, nil
+}
+
+// read returns the whole content of the file, checked against the manifest.
+func (rel *release) read(name string, want file) ([]byte, error) {
+	f, err := rel.open(name, want)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var body bytes.Buffer
+	body.Grow(int(want.size) + bytes.MinRead)
+	if _, err := io.Copy(&body, io.LimitReader(f, want.size+1)); err != nil {
+		return nil, err
+	}
+	if sha256.Sum256(body.Bytes()) != want.sum {
+		return nil, fmt.Errorf("%s: %w", onDisk(name), errTampered)
+	}
+	return body.Bytes(), nil
+}
+
+// onDisk is the path below public/ of the file that is served under name.
+func onDisk(name string) string {
+	if name == "" || strings.HasSuffix(name, "/") {
+		return name + "index.html"
+	}
+	return name
+}

@@ -1,0 +1,137 @@
+// Package apisrv is the server of the portal. It sends the current release of
+// a data directory: the files that the release's manifest lists and nothing
+// else, so that no other file of the directory can ever be reached. It never
+// builds a release itself and never imports the generator; apisrv/publish
+// starts a build as a child process. Start with Open, then Serve.
+package apisrv
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// DefaultCacheBytes bounds the memory that file bodies take, encodings
+// included: enough for ten thousand dataset pages in both languages.
+const DefaultCacheBytes = 256 << 20
+
+// watchInterval is how often Watch looks for a switched release.
+const watchInterval = time.Second
+
+// Options are what a Server may be given; the zero value is usable.
+type Options struct {
+	CacheBytes int64        // memory for file bodies; 0: DefaultCacheBytes
+	Log        *slog.Logger // one line per request and one per event; nil: nothing is logged
+}
+
+// Server sends the current release of one data directory.
+// Its methods may be called from several goroutines.
+type Server struct {
+	dir      string
+	root     *os.Root
+	log      *slog.Logger
+	cache    *cache
+	current  atomic.Pointer[release]
+	draining atomic.Bool
+}
+
+// Open reads the current release of the data directory dir. The error wraps
+// fs.ErrNotExist when the directory holds no release yet.
+func Open(dir string, opts Options) (*Server, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open data directory: %w", err)
+	}
+	s := &Server{dir: dir, root: root, log: opts.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if opts.CacheBytes == 0 {
+		opts.CacheBytes = DefaultCacheBytes
+	}
+	s.cache = newCache(opts.CacheBytes)
+	id, err := s.currentID()
+	if err == nil {
+		err = s.swap(id)
+	}
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close releases the data directory; requests that come later fail.
+func (s *Server) Close() error { return s.root.Close() }
+
+// Release is the id of the release that new requests are answered from.
+func (s *Server) Release() string { return s.current.Load().id }
+
+// BasePath is the path below which the release is served: "/", or the path of
+// the portal's base URL such as "/opendata/".
+func (s *Server) BasePath() string { return s.current.Load().base }
+
+// Handler answers every request; the routes of the server are all here.
+func (s *Server) Handler() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.record)
+	r.Get("/*", s.static)
+	r.Head("/*", s.static)
+	r.MethodNotAllowed(methodNotAllowed)
+	return r
+}
+
+// Watch swaps to a new release within a second of the data directory's
+// current link being switched, until ctx ends. A release that cannot be read
+// is logged once and the one before it goes on being served.
+func (s *Server) Watch(ctx context.Context) {
+	tick := time.NewTicker(watchInterval)
+	defer tick.Stop()
+	refused := ""
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		id, err := s.currentID()
+		if err != nil || id == s.Release() || id == refused {
+			continue // a missing link is a switch half way or a folder gone: serve on
+		}
+		if err := s.swap(id); err != nil {
+			refused = id
+			s.log.Error("release refused", "release", id, "serving", s.Release(), "error", err)
+			continue
+		}
+		refused = ""
+		s.log.Info("release switched", "release", id)
+	}
+}
+
+// currentID reads where the current link leads, without following it.
+func (s *Server) currentID() (string, error) {
+	target, err := s.root.Readlink("current")
+	if err != nil {
+		return "", fmt.Errorf("find the current release of %s: %w", s.dir, err)
+	}
+	return filepath.Base(target), nil
+}
+
+// swap makes the release the one that new requests are answered from.
+// Requests under way keep the release and the files that they have open.
+func (s *Server) swap(id string) error {
+	next, err := openRelease(s.root, id)
+	if err != nil {
+		return fmt.Errorf("open release %s: %w", id, err)
+	}
+	s.current.Store(next)
+	s.cache.retain(next)
+	return nil
+}
