@@ -9,7 +9,7 @@ import "github.com/kaimen-portal/kaimen/datasets/lang"
 // Cite names the clause behind a value or a finding.
 type Cite struct {
 	Instrument lang.Text `json:"instrument" yaml:"instrument"` // short name, such as 沪府令9号; a profile fills in its own where left out
-	Article    string    `json:"article" yaml:"article"`       // such as "30", "31(1)", "29/32", "10-11" or "title" for the instrument's own name
+	Article    string    `json:"article" yaml:"article"`       // an article, a paragraph of it, several, or a span: "30", "31(1)", "29/32", "10-11"; "title" is the instrument's name, "whole" the instrument as a whole
 }
 
 // Value is a knob that an instrument sets. The zero value means that the

@@ -30,6 +30,7 @@ func IDs() []string {
 	for _, e := range entries {
 		ids = append(ids, strings.TrimSuffix(e.Name(), ".yaml"))
 	}
+	slices.Sort(ids)
 	return ids
 }
 
