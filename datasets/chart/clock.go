@@ -95,6 +95,8 @@ func when(c lang.Code, t table.Type, v int64) string {
 	m, _ := moment(t, v)
 	zh := c == lang.ZH
 	switch {
+	case t == table.Year && zh:
+		return fmt.Sprint(v) + "年"
 	case t == table.Year:
 		return fmt.Sprint(v)
 	case t == table.YearMonth && zh:
@@ -113,14 +115,14 @@ func when(c lang.Code, t table.Type, v int64) string {
 
 // span writes a width of ladder in words, such as 7 days.
 func span(c lang.Code, t table.Type, width int64) string {
-	unit := lang.Text{ZH: " 年", EN: "years"}
+	unit := lang.Text{ZH: "年", EN: "years"}
 	switch {
 	case t == table.YearMonth && width%12 == 0:
 		width /= 12
 	case t == table.YearMonth:
-		unit = lang.Text{ZH: " 个月", EN: "months"}
+		unit = lang.Text{ZH: "个月", EN: "months"}
 	case t == table.Date:
-		unit = lang.Text{ZH: " 天", EN: "days"}
+		unit = lang.Text{ZH: "天", EN: "days"}
 	case t == table.DateTime:
 		return spanOfMicros(c, width)
 	}
@@ -132,16 +134,16 @@ func spanOfMicros(c lang.Code, width int64) string {
 		size int64
 		name lang.Text
 	}{
-		{day, lang.Text{ZH: " 天", EN: "days"}}, {3600 * second, lang.Text{ZH: " 小时", EN: "hours"}},
-		{60 * second, lang.Text{ZH: " 分钟", EN: "minutes"}}, {second, lang.Text{ZH: " 秒", EN: "seconds"}},
-		{1000, lang.Text{ZH: " 毫秒", EN: "milliseconds"}},
+		{day, lang.Text{ZH: "天", EN: "days"}}, {3600 * second, lang.Text{ZH: "小时", EN: "hours"}},
+		{60 * second, lang.Text{ZH: "分钟", EN: "minutes"}}, {second, lang.Text{ZH: "秒", EN: "seconds"}},
+		{1000, lang.Text{ZH: "毫秒", EN: "milliseconds"}},
 	}
 	for _, u := range units {
 		if width >= u.size {
 			return plural(c, width/u.size, u.name)
 		}
 	}
-	return plural(c, width, lang.Text{ZH: " 微秒", EN: "microseconds"})
+	return plural(c, width, lang.Text{ZH: "微秒", EN: "microseconds"})
 }
 
 func plural(c lang.Code, n int64, unit lang.Text) string {

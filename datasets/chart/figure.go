@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -17,6 +19,8 @@ type Figure struct {
 	Shared    bool       `json:"shared,omitempty"` // several rows share a point or bar
 	Zoned     bool       `json:"zoned,omitempty"`  // times were converted to UTC+8
 
+	First  int64   `json:"first,omitempty"` // lines: earliest and latest X of the rows
+	Last   int64   `json:"last,omitempty"`
 	Width  int64   `json:"width,omitempty"` // lines: of a bucket, in the unit of X
 	Tracks []Track `json:"tracks,omitempty"`
 	More   bool    `json:"more,omitempty"` // lines: there are more series than were counted
@@ -51,6 +55,15 @@ type Entry struct {
 	Label string  `json:"label,omitempty"`
 	X     int64   `json:"x,omitempty"`
 	Y     float64 `json:"y"`
+}
+
+// total is the sum of a line's values without their signs.
+func (t Track) total() float64 {
+	sum := 0.0
+	for _, p := range t.Points {
+		sum += math.Abs(p.Y)
+	}
+	return sum
 }
 
 func (t Track) values() int {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -22,6 +23,8 @@ type lines struct {
 	tracks map[trackKey]map[int64]tally
 	more   bool // series beyond maxSeries were seen
 	zoned  bool
+	first  int64 // the earliest and the latest time of all rows
+	last   int64
 }
 
 // trackKey names a line: a Y column, and a value of the series column.
@@ -31,7 +34,7 @@ type trackKey struct {
 }
 
 func newLines(p Plan, t table.Type, x int, ys []int, series int) *lines {
-	return &lines{typ: t, x: x, ys: ys, series: series, plan: p, rungs: ladder(t), tracks: map[trackKey]map[int64]tally{}}
+	return &lines{typ: t, x: x, ys: ys, series: series, plan: p, rungs: ladder(t), tracks: map[trackKey]map[int64]tally{}, first: math.MaxInt64, last: math.MinInt64}
 }
 
 func (l *lines) row(b *table.Batch, i int) {
@@ -46,6 +49,7 @@ func (l *lines) row(b *table.Batch, i int) {
 	if xc.Zoned {
 		x, l.zoned = x+beijing, true
 	}
+	l.first, l.last = min(l.first, x), max(l.last, x)
 	name := ""
 	if l.series >= 0 {
 		name = text(&b.Columns[l.series], i)
@@ -106,6 +110,7 @@ func (l *lines) figure(f *Figure) error {
 		l.coarsen()
 	}
 	f.XType, f.Width, f.Aggregate, f.Zoned = l.typ, l.rungs[l.rung], cmp.Or(l.plan.Aggregate, Mean), l.zoned
+	f.First, f.Last = l.first, l.last
 	for _, k := range slices.SortedFunc(maps.Keys(l.tracks), compareTracks) {
 		t := Track{Field: l.plan.Y[k.y], Name: k.name}
 		for _, at := range slices.Sorted(maps.Keys(l.tracks[k])) {
@@ -119,7 +124,7 @@ func (l *lines) figure(f *Figure) error {
 		}
 	}
 	f.Total, f.More = len(f.Tracks), l.more
-	f.Tracks = fullest(f.Tracks, maxLines)
+	f.Tracks = largest(f.Tracks, maxLines)
 	if len(f.Tracks) == 0 {
 		return fmt.Errorf("%w: no line has two values", ErrEmpty)
 	}
@@ -130,24 +135,21 @@ func compareTracks(a, b trackKey) int {
 	return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.name, b.name))
 }
 
-// fullest keeps the n lines with the most values, in the order they had.
-func fullest(all []Track, n int) []Track {
+// largest keeps the n lines with the largest totals, in the order they had.
+func largest(all []Track, n int) []Track {
 	if len(all) <= n {
 		return all
 	}
-	by := slices.Clone(all)
-	slices.SortStableFunc(by, func(a, b Track) int { return cmp.Compare(b.values(), a.values()) })
-	least := by[n-1].values()
-	more := slices.IndexFunc(by, func(t Track) bool { return t.values() == least })
-	room := n - more // lines that have just the least number of values
+	by := make([]int, len(all))
+	for i := range by {
+		by[i] = i
+	}
+	slices.SortStableFunc(by, func(a, b int) int { return cmp.Compare(all[b].total(), all[a].total()) })
+	by = by[:n]
+	slices.Sort(by)
 	var out []Track
-	for _, t := range all {
-		if t.values() > least {
-			out = append(out, t)
-		} else if t.values() == least && room > 0 {
-			out = append(out, t)
-			room--
-		}
+	for _, i := range by {
+		out = append(out, all[i])
 	}
 	return out
 }

@@ -27,8 +27,11 @@ func (f *Figure) Caption(w Words) string {
 }
 
 func (f *Figure) lineWords(w Words) []string {
-	first, last := f.extent()
-	parts := []string{f.subject(w) + w.pick("，", ", ") + when(w.Lang, f.XType, first) + w.pick("至", " to ") + when(w.Lang, f.XType, last)}
+	first, last, typ := f.First, f.Last, f.XType
+	if typ == table.DateTime && f.Width >= day {
+		first, last, typ = bucketStart(typ, first, day)/day, bucketStart(typ, last, day)/day, table.Date
+	}
+	parts := []string{f.subject(w) + w.pick("，", ", ") + when(w.Lang, typ, first) + w.pick("至", " to ") + when(w.Lang, typ, last)}
 	how := f.how(w)
 	switch {
 	case f.Width > ladder(f.XType)[0]:
@@ -41,11 +44,11 @@ func (f *Figure) lineWords(w Words) []string {
 	}
 	if len(f.Tracks) < f.Total || f.More {
 		n := fmt.Sprint(f.Total)
-		parts = append(parts, w.pick(lead(f.More, "多于 ", "共 ")+n+" 条线，画出数值最多的 "+fmt.Sprint(len(f.Tracks))+" 条",
-			fmt.Sprint(len(f.Tracks))+" of "+lead(f.More, "more than ", "")+n+" lines, those with the most values"))
+		parts = append(parts, w.pick(lead(f.More, "多于", "共")+n+"条线，画出合计最大的"+fmt.Sprint(len(f.Tracks))+"条",
+			fmt.Sprint(len(f.Tracks))+" of "+lead(f.More, "more than ", "")+n+" lines, those with the largest totals"))
 	}
 	if lo, hi := f.rangeY(); !fromZero(lo, hi) {
-		parts = append(parts, w.pick("纵轴不从 0 开始", "the vertical axis does not start at 0"))
+		parts = append(parts, w.pick("纵轴不从0开始", "the vertical axis does not start at 0"))
 	}
 	return parts
 }
@@ -67,14 +70,14 @@ func (f *Figure) barWords(w Words) []string {
 		if f.Ordered {
 			which = w.pick("最后的", "the last")
 		}
-		parts = append(parts, w.pick(fmt.Sprintf("共 %d 类，画出%s %d 类", f.Total, which, n), fmt.Sprintf("%s %d of %d", which, n, f.Total)))
+		parts = append(parts, w.pick(fmt.Sprintf("共%d类，画出%s%d类", f.Total, which, n), fmt.Sprintf("%s %d of %d", which, n, f.Total)))
 	}
 	return parts
 }
 
 func (f *Figure) mapWords(w Words) []string {
 	places := number(float64(f.Rows), 0)
-	parts := []string{w.pick(places+" 处位置", places+" places")}
+	parts := []string{w.pick(places+"处位置", places+" places")}
 	if f.Label != "" {
 		parts[0] += w.pick("，按"+w.title(f.Label)+"标注", ", labelled by "+w.title(f.Label))
 	}
@@ -86,9 +89,9 @@ func (f *Figure) mapWords(w Words) []string {
 	}
 	if f.Skipped > 0 {
 		n := number(float64(f.Skipped), 0)
-		parts = append(parts, w.pick(n+" 行没有可用的经纬度", n+" rows have no usable coordinates"))
+		parts = append(parts, w.pick(n+"行没有可用的经纬度", n+" rows have no usable coordinates"))
 	}
-	return append(parts, w.pick("WGS 84 经纬度，轮廓经简化", "WGS 84 degrees, outlines simplified"))
+	return append(parts, w.pick("WGS 84经纬度，轮廓经简化", "WGS 84 degrees, outlines simplified"))
 }
 
 // subject names the numbers that are drawn.
@@ -168,12 +171,12 @@ func (f *Figure) Table(w Words) (head []string, numeric []bool, rows [][]string,
 		numeric[i] = i > 0
 	}
 	if total = len(rows); total > tableRows {
-		shown, which := rows[:tableRows], lang.Text{ZH: "前", EN: "first"}
+		shown, which := rows[:tableRows], lang.Text{ZH: "前面", EN: "first"}
 		if f.Kind == Line {
-			shown, which = rows[total-tableRows:], lang.Text{ZH: "后", EN: "last"}
+			shown, which = rows[total-tableRows:], lang.Text{ZH: "后面", EN: "last"}
 		}
 		rows = shown
-		more = w.pick(fmt.Sprintf("图中共 %d 点，表列最%s %d 点。", total, which.ZH, tableRows),
+		more = w.pick(fmt.Sprintf("图中共%d点，表列%s%d点。", total, which.ZH, tableRows),
 			fmt.Sprintf("The picture holds %d points; the table lists the %s %d.", total, which.EN, tableRows))
 	}
 	return head, numeric, rows, more
