@@ -62,6 +62,7 @@ func gallery() []pages.Page {
 			page(c, "datasets/air-hourly/", "dataset", say(c, "空气质量逐时监测", "Hourly air quality"), "datasets", airParams(c)),
 			page(c, "datasets/registry/", "dataset", say(c, "法人登记底册", "Register of legal persons"), "datasets", closedParams(c)),
 		)
+		all = append(all, otherPages(c)...)
 	}
 	return all
 }
