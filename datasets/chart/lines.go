@@ -124,7 +124,10 @@ func (l *lines) figure(f *Figure) error {
 		}
 	}
 	f.Total, f.More = len(f.Tracks), l.more
-	f.Tracks = largest(f.Tracks, maxLines)
+	if f.Series != "" {
+		slices.SortStableFunc(f.Tracks, func(a, b Track) int { return cmp.Compare(b.total(), a.total()) })
+	}
+	f.Tracks = f.Tracks[:min(len(f.Tracks), maxLines)]
 	if len(f.Tracks) == 0 {
 		return fmt.Errorf("%w: no line has two values", ErrEmpty)
 	}
@@ -133,23 +136,4 @@ func (l *lines) figure(f *Figure) error {
 
 func compareTracks(a, b trackKey) int {
 	return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.name, b.name))
-}
-
-// largest keeps the n lines with the largest totals, in the order they had.
-func largest(all []Track, n int) []Track {
-	if len(all) <= n {
-		return all
-	}
-	by := make([]int, len(all))
-	for i := range by {
-		by[i] = i
-	}
-	slices.SortStableFunc(by, func(a, b int) int { return cmp.Compare(all[b].total(), all[a].total()) })
-	by = by[:n]
-	slices.Sort(by)
-	var out []Track
-	for _, i := range by {
-		out = append(out, all[i])
-	}
-	return out
 }
