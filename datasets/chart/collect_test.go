@@ -196,3 +196,30 @@ func TestFiguresSurviveJSON(t *testing.T) {
 		t.Errorf("drawn after JSON (-before +after):\n%s", diff)
 	}
 }
+
+func TestTheSameRowsGiveTheSameFigure(t *testing.T) {
+	s := schema(table.Field{Name: "date", Type: table.Date}, table.Field{Name: "v", Type: table.Number})
+	once := func() string {
+		c := NewCollector(Plan{Kind: Line, X: "date", Y: []string{"v"}}, s)
+		b := batch(t, s, []any{"2024-01-01", 0.1})
+		for i := range 40_000 {
+			b.Columns[0].Ints[0], b.Columns[1].Floats[0] = int64(i), 1/float64(i+3)
+			c.Write(b)
+		}
+		f, err := c.Figure()
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := json.Marshal(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(j)
+	}
+	first := once()
+	for range 5 {
+		if diff := cmp.Diff(first, once()); diff != "" {
+			t.Fatalf("two runs differ (-first +later):\n%s", diff)
+		}
+	}
+}

@@ -79,7 +79,8 @@ func (l *lines) add(k trackKey, x int64, v float64, ok bool) {
 	}
 }
 
-// coarsen merges the buckets of every line into those of the next width.
+// coarsen merges the buckets of every line into those of the next width, in the
+// order of time: sums of floating point numbers depend on their order.
 func (l *lines) coarsen() {
 	if l.rung+1 == len(l.rungs) {
 		return
@@ -87,10 +88,10 @@ func (l *lines) coarsen() {
 	l.rung++
 	for k, track := range l.tracks {
 		merged := map[int64]tally{}
-		for at, t := range track {
+		for _, at := range slices.Sorted(maps.Keys(track)) {
 			to := bucketStart(l.typ, at, l.rungs[l.rung])
 			m := merged[to]
-			m.merge(t)
+			m.merge(track[at])
 			merged[to] = m
 		}
 		l.tracks[k] = merged

@@ -184,6 +184,9 @@ func (f *Figure) Table(w Words) (head []string, numeric []bool, rows [][]string,
 
 func (f *Figure) lineTable(w Words) (head []string, rows [][]string) {
 	head = []string{w.title(f.X)}
+	if f.Width > ladder(f.XType)[0] {
+		head[0] += w.pick("（起）", " (from)")
+	}
 	at := map[int64][]string{}
 	for i, t := range f.Tracks {
 		name := t.name(f, w)
