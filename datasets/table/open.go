@@ -2,8 +2,11 @@ package table
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
-	"iter"
+	"os"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -32,6 +35,12 @@ type Table struct {
 	Notes    []Note   // what a careful person would want to know about how it was read
 	Rejects  []Reject // cells that did not fit their declared type, the first MaxRejects
 	Rejected int64    // all of them
+
+	open        func(context.Context) (rowReader, error) // from the first row of the source
+	first, last int64                                    // lines of the body
+	keepEmpty   bool                                     // a quoted empty cell is a row
+	columns     []bodyColumn
+	dir         string // spooled files, empty where nothing was spooled
 }
 
 // Note is a remark on how a file was read, such as a skipped lead line.
@@ -50,14 +59,69 @@ type Reject struct {
 
 // Open examines the whole of a file and returns it as a table. A file that is
 // no table, or that cannot be read without guessing, is an *Error.
-func Open(ctx context.Context, fsys fs.FS, name string, o Options) (*Table, error) { panic("reader") }
+func Open(ctx context.Context, fsys fs.FS, name string, o Options) (*Table, error) {
+	o.Limits = o.Limits.or(DefaultLimits)
+	timed, cancel := context.WithTimeout(ctx, o.Limits.Time)
+	defer cancel()
+	t := &Table{Name: name}
+	err := t.examine(timed, fsys, o)
+	if err == nil {
+		return t, nil
+	}
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		err = errTimeLimit(o.Limits)
+	}
+	t.Close()
+	return nil, t.named(err)
+}
 
-// Batches reads the rows from the start. The batch is reused from one step to
-// the next. A non-nil error ends the sequence.
-func (t *Table) Batches(ctx context.Context) iter.Seq2[*Batch, error] { panic("reader") }
+// examine fills the table.
+func (t *Table) examine(ctx context.Context, fsys fs.FS, o Options) error {
+	src, err := t.source(ctx, fsys, o)
+	if err != nil {
+		return err
+	}
+	t.open = src.open
+	return t.readBody(ctx, src, o)
+}
 
 // Close removes what Open spooled to disk.
-func (t *Table) Close() error { panic("reader") }
+func (t *Table) Close() error {
+	if t.dir == "" {
+		return nil
+	}
+	dir := t.dir
+	t.dir = ""
+	return os.RemoveAll(dir)
+}
+
+// spoolDir is a folder of the table's own, made when it is first needed.
+func (t *Table) spoolDir() (string, error) {
+	if t.dir == "" {
+		dir, err := os.MkdirTemp("", "kaimen-table-")
+		if err != nil {
+			return "", err
+		}
+		t.dir = dir
+	}
+	return t.dir, nil
+}
+
+// named puts the file's name into an *Error, and before any other.
+func (t *Table) named(err error) error {
+	var e *Error
+	var q *quoteError
+	switch {
+	case errors.As(err, &q):
+		return q.report(t.Name)
+	case errors.As(err, &e):
+		if e.File == "" {
+			e.File = t.Name
+		}
+		return e
+	}
+	return fmt.Errorf("read %s: %w", t.Name, err)
+}
 
 // Error is a file that cannot be read as a table: what is wrong, where, and
 // what to do about it.
@@ -68,4 +132,25 @@ type Error struct {
 	Column string
 	Text   lang.Text
 	Fix    lang.Text
+}
+
+// Error says in English where and what, and how to mend it.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Row > 0 {
+		fmt.Fprintf(&b, ":%d", e.Row)
+	}
+	if e.Column != "" {
+		fmt.Fprintf(&b, ": column %q", e.Column)
+	}
+	fmt.Fprintf(&b, ": %s", e.Text.EN)
+	if e.Fix.EN != "" {
+		fmt.Fprintf(&b, "; %s", e.Fix.EN)
+	}
+	return b.String()
+}
+
+func (t *Table) note(code, zh, en string, args ...any) {
+	t.Notes = append(t.Notes, Note{Code: code, Text: lang.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}})
 }
