@@ -56,6 +56,8 @@ func (c *cache) get(name string, f file, read func() ([]byte, error)) (*entry, e
 	c.mu.RUnlock()
 	if e == nil || e.sum != f.sum {
 		e = c.insert(name, f)
+	} else if !e.touched.Load() {
+		e.touched.Store(true)
 	}
 	e.read.Do(func() {
 		var body []byte
@@ -69,9 +71,6 @@ func (c *cache) get(name string, f file, read func() ([]byte, error)) (*entry, e
 		c.drop(e)
 		c.mu.Unlock()
 		return nil, e.err
-	}
-	if !e.touched.Load() {
-		e.touched.Store(true)
 	}
 	return e, nil
 }
@@ -87,7 +86,6 @@ func (c *cache) insert(name string, f file) *entry {
 		c.drop(e)
 	}
 	e := &entry{name: name, sum: f.sum, charged: entryOverhead, at: len(c.ring)}
-	e.touched.Store(true)
 	c.entries[name] = e
 	c.ring = append(c.ring, e)
 	c.used += e.charged
@@ -106,12 +104,10 @@ func (c *cache) charge(e *entry, n int64) {
 	c.used += n
 	for c.used > c.limit && len(c.entries) > 0 {
 		c.hand %= len(c.ring)
-		victim := c.ring[c.hand]
-		if victim.touched.Swap(false) {
-			c.hand++
-			continue
+		if victim := c.ring[c.hand]; !victim.touched.Swap(false) {
+			c.drop(victim) // the newest takes its place, and the hand goes past it
 		}
-		c.drop(victim)
+		c.hand++
 	}
 }
 
