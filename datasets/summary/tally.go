@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/cespare/xxhash/v2"
+	"github.com/zeebo/xxh3"
 )
 
 const (
@@ -134,7 +134,7 @@ func byCount[T cmp.Ordered](a, b entry[T]) int {
 }
 
 // The hashes have no seed: the same table gives the same estimate.
-func hashText(s string) uint64   { return xxhash.Sum64String(s) }
+func hashText(s string) uint64   { return xxh3.HashString(s) }
 func hashFloat(v float64) uint64 { return mix(math.Float64bits(v)) }
 func hashInt(v int64) uint64     { return mix(uint64(v)) }
 
