@@ -26,19 +26,19 @@ type Catalogue struct {
 
 // Portal is portal.yaml: what the portal as a whole is called and promises.
 type Portal struct {
-	Title          lang.Text     `yaml:"title"`
-	Description    lang.Text     `yaml:"description"`
-	City           lang.Text     `yaml:"city"`
-	BaseURL        string        `yaml:"baseURL"`  // absolute, ends in a slash; may have a path
-	Profile        string        `yaml:"profile"`  // id of a profile; empty: shanghai-2018
-	Override       yaml.Node     `yaml:"override"` // values that replace the profile's, with the city's own citation
-	Calendar       string        `yaml:"calendar"` // file of further holidays and make-up days, beside portal.yaml
-	License        License       `yaml:"license"`  // of datasets that name none
-	Contact        Contact       `yaml:"contact"`
-	Operator       lang.Text     `yaml:"operator"`      // who runs the platform
-	Sample         bool          `yaml:"sample"`        // true: agencies and figures are for show, said on every page
-	ListEvaluated  calendar.Date `yaml:"listEvaluated"` // when the open list itself was last evaluated (R47)
-	ListVersion    string        `yaml:"listVersion"`
+	Title          lang.Text     `yaml:"title"`          // name of the portal, on every page
+	Description    lang.Text     `yaml:"description"`    // one or two sentences about it
+	City           lang.Text     `yaml:"city"`           // the place whose data these are
+	BaseURL        string        `yaml:"baseURL"`        // absolute, ends in a slash; may have a path
+	Profile        string        `yaml:"profile"`        // id of a profile; empty: shanghai-2018
+	Override       yaml.Node     `yaml:"override"`       // values that replace the profile's, with the city's own citation
+	Calendar       string        `yaml:"calendar"`       // file of further holidays and make-up days, beside portal.yaml
+	License        License       `yaml:"license"`        // of datasets that name none
+	Contact        Contact       `yaml:"contact"`        // how people reach the portal
+	Operator       lang.Text     `yaml:"operator"`       // who runs the platform
+	Sample         bool          `yaml:"sample"`         // true: agencies and figures are for show, said on every page
+	ListEvaluated  calendar.Date `yaml:"listEvaluated"`  // when the open list itself was last evaluated (R47)
+	ListVersion    string        `yaml:"listVersion"`    // version of the open list, such as 2026-1
 	Links          []Link        `yaml:"links"`          // up (nation, province) and down (districts)
 	PublishesRules []Link        `yaml:"documents"`      // rules, plans, standards the city publishes
 	TrustedProxies []string      `yaml:"trustedProxies"` // CIDRs whose X-Forwarded-* is believed
@@ -46,30 +46,30 @@ type Portal struct {
 
 // Link leads to another portal or document.
 type Link struct {
-	Title lang.Text `yaml:"title"`
-	URL   string    `yaml:"url"`
+	Title lang.Text `yaml:"title"`                  // what stands on the page
+	URL   string    `yaml:"url"`                    // full address
 	Rel   string    `yaml:"rel" enum:"up,down,see"` // up: nation or province; down: district; see: anything else
 }
 
 // Contact is how people reach a portal or an agency.
 type Contact struct {
-	Phone   string    `yaml:"phone"`
-	Email   string    `yaml:"email"`
-	Address lang.Text `yaml:"address"`
-	Hours   lang.Text `yaml:"hours"`
+	Phone   string    `yaml:"phone"`   // telephone
+	Email   string    `yaml:"email"`   // e-mail address
+	Address lang.Text `yaml:"address"` // postal address
+	Hours   lang.Text `yaml:"hours"`   // when somebody answers
 }
 
 // License is a licence as Data Package v2 writes it.
 type License struct {
-	Name  string `yaml:"name" json:"name,omitempty"` // SPDX identifier, or LicenseRef-…
-	Title string `yaml:"title" json:"title,omitempty"`
-	Path  string `yaml:"path" json:"path,omitempty"` // URL of the text
+	Name  string `yaml:"name" json:"name,omitempty"`   // SPDX identifier, or LicenseRef-…
+	Title string `yaml:"title" json:"title,omitempty"` // as people know it
+	Path  string `yaml:"path" json:"path,omitempty"`   // URL of the text
 }
 
 // Agency is a provider of data (数据提供单位), an entry of agencies.yaml.
 type Agency struct {
-	ID           string     `yaml:"id"`
-	Name         lang.Text  `yaml:"name"`
+	ID           string     `yaml:"id"`                                                                  // id that descriptors use
+	Name         lang.Text  `yaml:"name"`                                                                // full name
 	Short        lang.Text  `yaml:"short"`                                                               // as people say it; may be empty
 	Code         string     `yaml:"code"`                                                                // 统一社会信用代码, 18 characters
 	Kind         AgencyKind `yaml:"kind" enum:"administrative,institution,utility,central,other-budget"` // 机构类型
@@ -77,12 +77,12 @@ type Agency struct {
 	Level        string     `yaml:"level" enum:"city,district"`                                          // city or district
 	Parent       string     `yaml:"parent"`                                                              // agency id
 	District     string     `yaml:"district"`                                                            // for level district: the district's id, such as east
-	DistrictName lang.Text  `yaml:"districtName"`
-	Phone        string     `yaml:"phone"`
-	Email        string     `yaml:"email"`
-	Address      lang.Text  `yaml:"address"`
-	Website      string     `yaml:"website"`
-	About        lang.Text  `yaml:"about"`
+	DistrictName lang.Text  `yaml:"districtName"`                                                        // name of that district
+	Phone        string     `yaml:"phone"`                                                               // telephone for questions on the data
+	Email        string     `yaml:"email"`                                                               // e-mail address for questions on the data
+	Address      lang.Text  `yaml:"address"`                                                             // postal address
+	Website      string     `yaml:"website"`                                                             // full address of its own site
+	About        lang.Text  `yaml:"about"`                                                               // what it is responsible for
 }
 
 // AgencyKind is the kind of body an agency is (机构类型, 沪府令9号 第三条, 第五十八条, 第五十九条).
@@ -106,7 +106,7 @@ const (
 
 // Domain is a field of public life under which data are grouped (数据领域).
 type Domain struct {
-	ID    string    `yaml:"id"`
-	Name  lang.Text `yaml:"name"`
-	About lang.Text `yaml:"about"`
+	ID    string    `yaml:"id"`    // id that descriptors use
+	Name  lang.Text `yaml:"name"`  // as it stands on the pages
+	About lang.Text `yaml:"about"` // what belongs to it
 }
