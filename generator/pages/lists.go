@@ -205,6 +205,7 @@ type StatTable struct {
 	Title string    `json:"title"`
 	Note  string    `json:"note"`
 	Head  []string  `json:"head"`
+	Words []bool    `json:"words,omitempty"` // per column of Head: true where it holds words, which are set left; empty: all but the first are numbers
 	Rows  []StatRow `json:"rows"`
 	SVG   string    `json:"svg"`
 }

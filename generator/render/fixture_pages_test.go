@@ -1,6 +1,8 @@
 package render
 
 import (
+	"path"
+
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
 )
@@ -17,14 +19,15 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "404.html", "404", say(c, "没有这个页面", "Page not found"), "", pages.Text{}),
 	}
 	all[len(all)-1].NoIndex = true
-	for _, text := range []struct{ layout, zh, en string }{
+	for _, text := range []struct{ path, zh, en string }{
 		{"about", "关于本平台", "About this portal"},
 		{"licence", "许可", "Licence"},
 		{"accessibility", "无障碍声明", "Accessibility statement"},
-		{"formats", "格式说明", "File formats"},
+		{"help/formats", "格式说明", "File formats"},
 		{"privacy", "隐私", "Privacy"},
 	} {
-		all = append(all, page(c, text.layout+"/", text.layout, say(c, text.zh, text.en), "", textParams(c, text.layout)))
+		layout := path.Base(text.path)
+		all = append(all, page(c, text.path+"/", layout, say(c, text.zh, text.en), "", textParams(c, layout)))
 	}
 	return all
 }

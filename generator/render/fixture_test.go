@@ -72,8 +72,8 @@ func page(c lang.Code, path, layout, title, nav string, params any) pages.Page {
 		Description: say(c, "示例页面", "A sample page")}
 	if path != "" {
 		p.Crumbs = []pages.Link{
-			{Text: say(c, "首页", "Home"), Href: at(c, "")},
-			{Text: title},
+			{Text: say(c, "数据", "Data"), Href: at(c, "datasets/")},
+			{Text: say(c, "道路交通", "Transport"), Href: at(c, "datasets/domain/a/")},
 		}
 	}
 	return p

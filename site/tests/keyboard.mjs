@@ -1,0 +1,78 @@
+// The portal without a mouse.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withPage } from "./rig/browser.mjs";
+
+/** What has the focus, and whether a person would see it. */
+const focused = () => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  const stops = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter((one) => one.checkVisibility());
+  return {
+    place: stops.indexOf(element),
+    stops: stops.length,
+    text: (element.textContent || element.name || "").trim().slice(0, 40),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    onScreen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
+  };
+};
+
+/** Presses Tab until the focus is on an element that matches, then Enter. */
+async function tabTo(page, selector, most = 200) {
+  for (let n = 0; n < most; n++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((selector) => document.activeElement?.matches(selector), selector)) return;
+  }
+  assert.fail(`${selector} is not reached by ${most} times Tab on ${page.url()}`);
+}
+
+export function keyboard(portal) {
+  test("Tab goes through every page in its order, and the focus is always seen", async () => {
+    await withPage(portal, {}, async (page) => {
+      for (const [name, path] of portal.templates) {
+        await page.goto(portal.base + path);
+        for (let n = 0; n < 60; n++) {
+          await page.keyboard.press("Tab");
+          const at = await page.evaluate(focused);
+          if (at === null) {
+            assert.ok(n > 8, `${name}: the focus left the page after ${n} stops`);
+            break;
+          }
+          assert.equal(at.place, n, `${name}: stop ${n} is "${at.text}"`);
+          assert.ok(at.outlined, `${name}: the focus on "${at.text}" has an outline`);
+          assert.ok(at.onScreen, `${name}: "${at.text}" is on the screen when it has the focus`);
+        }
+      }
+    });
+  });
+
+  test("the first Tab offers to skip to the content", async () => {
+    await withPage(portal, {}, async (page) => {
+      await page.goto(portal.base);
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), "#main");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null), "the next stop lies in the content");
+    });
+  });
+
+  test("a file is had from home with Tab and Enter alone", async () => {
+    await withPage(portal, {}, async (page) => {
+      await page.goto(portal.base);
+      for (const selector of ["main .counts a", "main .sets .title a"]) {
+        const before = page.url();
+        await tabTo(page, selector);
+        await page.keyboard.press("Enter");
+        await page.waitForURL((url) => url.href !== before);
+      }
+      await tabTo(page, ".downloads .files a[download]");
+      const waiting = page.waitForEvent("download");
+      await page.keyboard.press("Enter");
+      assert.ok(portal.files.has(decodeURIComponent((await waiting).url().slice(portal.base.length))));
+    });
+  });
+}

@@ -1,0 +1,43 @@
+// The HTML itself.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { HtmlValidate } from "html-validate";
+import { fileOf } from "./rig/pages.mjs";
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:standard"],
+  rules: {
+    // The style of the source, which a browser does not see.
+    "no-trailing-whitespace": "off",
+    "doctype-style": "off",
+    "attribute-boolean-style": "off",
+    "void-style": "off",
+  },
+});
+
+export function markup(portal) {
+  test("html-validate finds no error on any page", async () => {
+    const found = [];
+    for (const path of portal.pages) {
+      const html = await readFile(join(portal.public, fileOf(path)), "utf8");
+      const report = await validator.validateString(html, fileOf(path));
+      for (const { messages, filePath } of report.results) {
+        for (const { ruleId, message, line } of messages) found.push(`${filePath}:${line} ${ruleId}: ${message}`);
+      }
+    }
+    assert.deepEqual(found.slice(0, 20), [], `${found.length} findings`);
+  });
+
+  test("no page holds a script, a style or a handler within its text", async () => {
+    for (const path of portal.pages) {
+      const html = await readFile(join(portal.public, fileOf(path)), "utf8");
+      assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+=|javascript:/i, path);
+      for (const [, attributes] of html.matchAll(/<script([^>]*)>/g)) {
+        assert.match(attributes, /src=|type="application\/ld\+json"/, `${path}: <script${attributes}>`);
+      }
+    }
+  });
+}

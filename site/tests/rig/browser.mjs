@@ -1,0 +1,64 @@
+// Opens pages in Chromium and watches for what a reader would never report:
+// console messages, failed requests, requests to other hosts.
+
+import assert from "node:assert/strict";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+/** The first Chromium on the path. */
+function executable() {
+  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    for (const folder of folders) {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // not here
+      }
+    }
+  }
+  throw new Error("no chromium on the path; make test installs it");
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: executable(),
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"],
+  });
+
+/**
+ * Runs a test body with a page of its own. Afterwards the page must have logged
+ * nothing, and asked for nothing that failed or lies outside base.
+ * @param {object} options as of browser.newContext; expect404 lets one address be missing
+ */
+export async function withPage(portal, options, body) {
+  const { expect404 = "", ...context } = options;
+  const own = await portal.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...context });
+  const troubles = [];
+  try {
+    const page = await own.newPage();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type()) && !(expect404 && message.location().url === expect404)) {
+        troubles.push(`console: ${message.text()} at ${message.location().url}`);
+      }
+    });
+    page.on("pageerror", (error) => troubles.push(`script: ${error.message}`));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(portal.base) && !/^(data|blob|about):/.test(request.url())) troubles.push(`request outside the portal: ${request.url()}`);
+    });
+    page.on("requestfailed", (request) => {
+      // A navigation that becomes a download counts as aborted.
+      if (request.failure()?.errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() >= 400 && response.url() !== expect404) troubles.push(`${response.status()}: ${response.url()}`);
+    });
+    await body(page);
+    assert.deepEqual(troubles, [], "what the browser complained of");
+  } finally {
+    await own.close();
+  }
+}

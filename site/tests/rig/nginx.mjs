@@ -1,0 +1,78 @@
+// Serves a folder with nginx under a sub-path, as any web host would: no part
+// of kaimen takes part.
+
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** The policy that the portal's own server sends: nothing but the portal's own files. */
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const config = (folder, files, port, path) => `
+${process.getuid() === 0 ? "user root;" : ""}
+daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log;
+events { worker_connections 256; }
+http {
+  access_log off;
+  include /etc/nginx/mime.types;
+  default_type application/octet-stream;
+  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n  ")}
+  server {
+    listen 127.0.0.1:${port};
+    charset utf-8;
+    charset_types text/html text/css application/javascript application/json;
+    absolute_redirect off;
+    location ${path} {
+      alias ${files}/;
+      index index.html;
+      error_page 404 ${path}404.html;
+      add_header Content-Security-Policy "${policy}" always;
+      add_header X-Content-Type-Options nosniff always;
+    }
+  }
+}
+`;
+
+/**
+ * Starts nginx on a port of the loopback address.
+ * @returns {Promise<() => Promise<void>>} ends it
+ */
+export async function serve(folder, files, port, path) {
+  const conf = join(folder, "nginx.conf");
+  await writeFile(conf, config(folder, files, port, path));
+  const nginx = spawn("nginx", ["-e", join(folder, "error.log"), "-c", conf], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+  const ended = once(nginx, "exit");
+  for (let tries = 0; ; tries++) {
+    try {
+      await fetch(`http://127.0.0.1:${port}${path}`);
+      break;
+    } catch (error) {
+      if (tries === 100 || nginx.exitCode !== null) throw new Error("nginx does not answer", { cause: error });
+      await pause(50);
+    }
+  }
+  return async () => {
+    nginx.kill("SIGQUIT");
+    await ended;
+  };
+}
