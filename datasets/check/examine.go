@@ -12,6 +12,7 @@ import (
 	"runtime"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/pii"
 	"github.com/kaimen-portal/kaimen/datasets/summary"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 	"golang.org/x/sync/errgroup"
@@ -72,8 +73,8 @@ func examine(ctx context.Context, fsys fs.FS, name string, r *datasets.Resource,
 	f.Format, f.Encoding, f.Schema, f.Rows = t.Format, t.Encoding, t.Schema, t.Rows
 	f.Notes, f.Rejected, f.Rejects = t.Notes, t.Rejected, t.Rejects[:min(len(t.Rejects), maxRejects)]
 
-	sum := summary.New(t.Schema)
-	writers := []table.Writer{sum}
+	sum, scan := summary.New(t.Schema), pii.New(t.Schema)
+	writers := []table.Writer{sum, scan}
 	if sinks != nil {
 		own, err := sinks(r, t)
 		writers = append(writers, own...)
@@ -88,7 +89,7 @@ func examine(ctx context.Context, fsys fs.FS, name string, r *datasets.Resource,
 	if read != nil {
 		return f.fail(ctx, read)
 	}
-	f.Columns = sum.Columns()
+	f.Columns, f.PII = sum.Columns(), scan.Hits()
 	return nil
 }
 

@@ -2,6 +2,7 @@ package check
 
 import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/pii"
 	"github.com/kaimen-portal/kaimen/datasets/summary"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
@@ -28,6 +29,7 @@ type ResourceFacts struct {
 	Notes    []table.Note     `json:"notes,omitempty"`
 	Rejected int64            `json:"rejected,omitempty"`
 	Rejects  []table.Reject   `json:"rejects,omitempty"` // the first few
+	PII      []pii.Hit        `json:"pii,omitempty"`
 	Err      *ReadError       `json:"err,omitempty"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/pii"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -98,6 +99,11 @@ var ruleL8 = Rule{
 					e.sayUnits(r, c.Name, 0)
 				}
 			}
+			for _, f := range r.Schema.Fields {
+				if f.BareNumber != nil && !*f.BareNumber {
+					e.sayUnits(r, f.Name, 0)
+				}
+			}
 			seen := map[string]bool{}
 			for _, x := range r.Rejects {
 				if !seen[x.Column] && amount.MatchString(strings.TrimSpace(x.Value)) {
@@ -129,6 +135,10 @@ var ruleL9 = Rule{
 				if !slices.Contains(dataTypes, f.Type) {
 					e.say(fmt.Sprintf("resources[%d].schema.fields[%d].type", i, j), words("数据项 %s 的类型 %q 不在类型表中", "data item %s has type %q, which is not on the list", f.Name, f.Type),
 						words("改用 string、integer、number、date 等 Table Schema 类型", "use a type of Table Schema, such as string, integer, number or date"))
+				}
+				if !semantics(f.Semantic) {
+					e.say(fmt.Sprintf("resources[%d].schema.fields[%d].semantic", i, j), words("数据项 %s 的语义类型 %q 不存在", "data item %s has semantic type %q, which does not exist", f.Name, f.Semantic),
+						words("改用：%s", "use one of: %s", strings.Join(pii.Semantics, ", ")))
 				}
 			}
 		}
