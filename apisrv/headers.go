@@ -18,7 +18,7 @@ var (
 	anyOrigin     = []string{"*"}
 	sameOrigin    = []string{"same-origin"}
 	crossOrigin   = []string{"cross-origin"}
-	noReferrer    = []string{"strict-origin-when-cross-origin"}
+	referrer      = []string{"strict-origin-when-cross-origin"}
 	hsts          = []string{"max-age=31536000"}
 	exposed       = []string{"Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag"}
 	permissions   = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=()"}
@@ -31,7 +31,7 @@ var (
 func setSecurity(h http.Header) {
 	h["Content-Security-Policy"] = contentPolicy
 	h["X-Content-Type-Options"] = nosniff
-	h["Referrer-Policy"] = noReferrer
+	h["Referrer-Policy"] = referrer
 	h["Permissions-Policy"] = permissions
 	h["Cross-Origin-Opener-Policy"] = sameOrigin
 	h["Cross-Origin-Resource-Policy"] = sameOrigin
@@ -42,8 +42,8 @@ func (rel *release) setHeaders(h http.Header, r *http.Request, name string, k *k
 	setSecurity(h)
 	h["Content-Type"] = k.contentType
 	h["Cache-Control"] = k.cacheControl
-	h["Accept-Ranges"] = acceptRanges
 	if k.open {
+		h["Accept-Ranges"] = acceptRanges
 		h["Access-Control-Allow-Origin"] = anyOrigin
 		h["Access-Control-Expose-Headers"] = exposed
 		h["Cross-Origin-Resource-Policy"] = crossOrigin

@@ -19,7 +19,7 @@ import (
 
 // portal is a data directory made by hand, laid out as a build lays it out.
 type portal struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	baseURL string
 	proxies []string
@@ -29,6 +29,7 @@ type portal struct {
 var pageText = "<!doctype html><title>开放数据</title>" + strings.Repeat("<p>Buses by line and hour 各线路每小时客流</p>", 40)
 
 // bigTable is larger than what is kept in memory.
+
 var bigTable = strings.Repeat("line,hour,passengers\n", maxCached/20)
 
 var sampleFiles = map[string]string{
