@@ -19,6 +19,7 @@ import (
 // built-in value stands, so that the rest can still be checked.
 func (c *Catalogue) loadPortal() ([]Finding, error) {
 	var found []Finding
+	var portalLines map[string]int
 	for _, f := range []struct {
 		name string
 		into any
@@ -40,20 +41,24 @@ func (c *Catalogue) loadPortal() ([]Finding, error) {
 		lines, problems := strict.Read(f.name, data, f.into, nil)
 		found = append(found, fromProblems(problems, "", f.name)...)
 		found = append(found, c.examineTop(f.name, lines)...)
+		if f.into == &c.Portal {
+			portalLines = lines
+		}
 	}
-	more, err := c.loadRules()
+	more, err := c.loadRules(portalLines)
 	return append(found, more...), err
 }
 
-// loadRules reads the profile with its overrides, and the calendar.
-func (c *Catalogue) loadRules() (found []Finding, err error) {
+// loadRules reads the profile with its overrides, and the calendar, that
+// portal.yaml names on the given lines.
+func (c *Catalogue) loadRules(lines map[string]int) (found []Finding, err error) {
 	id := c.Portal.Profile
 	if id == "" {
 		id = profile.Default
 	}
 	p, problems, err := profile.LoadWith(id, &c.Portal.Override)
 	if err != nil {
-		found = append(found, Finding{Severity: Blocks, Rule: RuleProfile, File: "portal.yaml",
+		found = append(found, Finding{Severity: Blocks, Rule: RuleProfile, File: "portal.yaml", Line: lines["profile"],
 			Message: lang.Text{ZH: fmt.Sprintf("没有名为 %q 的规则集", id), EN: fmt.Sprintf("there is no profile %q", id)},
 			Fix:     lang.Text{ZH: "可选：" + strings.Join(profile.IDs(), "、") + "。", EN: "Choose one of " + strings.Join(profile.IDs(), ", ") + "."}})
 		if p, err = profile.Load(profile.Default); err != nil {
@@ -68,11 +73,11 @@ func (c *Catalogue) loadRules() (found []Finding, err error) {
 		found = append(found, f)
 	}
 	c.Profile = p
-	more, err := c.loadCalendar()
+	more, err := c.loadCalendar(lines["calendar"])
 	return append(found, more...), err
 }
 
-func (c *Catalogue) loadCalendar() ([]Finding, error) {
+func (c *Catalogue) loadCalendar(line int) ([]Finding, error) {
 	built, err := calendar.Load()
 	if err != nil {
 		return nil, err
@@ -83,22 +88,22 @@ func (c *Catalogue) loadCalendar() ([]Finding, error) {
 		return nil, nil
 	}
 	if !fs.ValidPath(name) {
-		return []Finding{calendarFinding(fmt.Errorf("%q is not a path within the catalogue", name))}, nil
+		return []Finding{calendarFinding(line, fmt.Errorf("%q is not a path within the catalogue", name))}, nil
 	}
 	f, err := c.FS.Open(name)
 	if err != nil {
-		return []Finding{calendarFinding(err)}, nil
+		return []Finding{calendarFinding(line, err)}, nil
 	}
 	defer f.Close()
 	if c.Calendar, err = built.Extend(f); err != nil {
 		c.Calendar = built
-		return []Finding{calendarFinding(err)}, nil
+		return []Finding{calendarFinding(line, err)}, nil
 	}
 	return nil, nil
 }
 
-func calendarFinding(err error) Finding {
-	return Finding{Severity: Blocks, Rule: RuleCalendar, File: "portal.yaml",
+func calendarFinding(line int, err error) Finding {
+	return Finding{Severity: Blocks, Rule: RuleCalendar, File: "portal.yaml", Line: line,
 		Message: lang.Text{ZH: "不能使用这份工作日历：" + err.Error(), EN: "the calendar cannot be used: " + err.Error()},
 		Fix:     lang.Text{ZH: "请提供首行为 from,to,kind,name 的 CSV 文件。", EN: "Give a CSV file that starts with the line from,to,kind,name."}}
 }

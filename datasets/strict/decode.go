@@ -172,7 +172,7 @@ func (d *decoder) pairs(n *yaml.Node, path string) func(yield func(k, v *yaml.No
 		seen := map[string]int{}
 		for i := 0; i+1 < len(n.Content) && d.nodes <= MaxNodes; i += 2 {
 			key := n.Content[i]
-			if key.Kind != yaml.ScalarNode || len(key.Value) > maxKey {
+			if key.Kind != yaml.ScalarNode || key.Value == "" || len(key.Value) > maxKey {
 				d.broken(key, path, lang.Text{ZH: "键应是一段简短的文字", EN: "a key must be a short plain text"})
 				continue
 			}
