@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type examiner struct {
 	ragged  lineList // rows of another width
 	wider   int64    // rows with values beyond the header
 	subs    lineList // rows that hold their first cell only
+	bare    blockRun
 	rows    int64
 	line    int64
 	grid    bool // rows of a sheet: they are as wide as what they hold
@@ -86,7 +88,7 @@ func (e *examiner) row(r row) error {
 			e.pending = append(e.pending, h)
 			return nil
 		}
-		if n == 1 && e.l.width > 2 && r.cells != nil && len(trimBlank(r.cells[0])) > 0 {
+		if n == 1 && e.l.width > 2 && h.cells[0] != "" && !typedCell(h.cells[0]) {
 			e.subs.add(r.line)
 		}
 	}
@@ -161,6 +163,29 @@ func (e *examiner) resume(r row) error {
 	return nil
 }
 
+// blockRun watches for lines without a delimiter in the midst of a table: with
+// "key: value" one below the other, it is text in blocks.
+type blockRun struct {
+	line   int64 // where the run begins
+	length int
+	keys   int
+}
+
+// seen takes a row and reports whether it is settled that this is no table.
+func (b *blockRun) seen(r row) bool {
+	if len(r.cells) != 1 {
+		b.length, b.keys = 0, 0
+		return false
+	}
+	if b.length++; b.length == 1 {
+		b.line = r.line
+	}
+	if bytes.ContainsAny(r.cells[0], ":：") {
+		b.keys++
+	}
+	return b.keys > 1
+}
+
 // isKeyLine reports whether a line says "key: value".
 func isKeyLine(h headRow) bool {
 	return slices.ContainsFunc([]rune(h.cells[0]), func(r rune) bool { return r == ':' || r == '：' })
@@ -188,6 +213,9 @@ func (e *examiner) data(r row, extent int) error {
 		e.ragged.add(r.line)
 	} else if len(r.cells) < e.l.width && !e.grid {
 		e.ragged.add(r.line)
+	}
+	if !e.grid && e.l.width > 1 && e.bare.seen(r) {
+		return errBlockText(e.bare.line)
 	}
 	e.rows++
 	e.line = r.line

@@ -12,7 +12,7 @@ import (
 
 // dialectSample is how much text the candidates for a dialect are tried on. The
 // pass over the whole file that follows holds every row against the result.
-const dialectSample = 512 << 10
+const dialectSample = 128 << 10
 
 // delimiters are the candidates, likeliest first; the full-width ones are what
 // a Chinese keyboard types.
@@ -31,7 +31,10 @@ func (t *Table) sniffDialect(text opener, o Options) (csvDialect, error) {
 	}
 	whole := len(sample) < dialectSample
 	best, found := trial{}, false
-	for _, d := range candidates(o.Dialect, t.Format) {
+	for i, d := range candidates(o.Dialect, t.Format) {
+		if i > 0 && !d.occursIn(sample) {
+			continue
+		}
 		tr := try(sample, whole, d, o.Limits)
 		if !found || tr.score > best.score {
 			best, found = tr, true
@@ -83,6 +86,14 @@ func candidates(d Dialect, format string) (out []csvDialect) {
 		}
 	}
 	return out
+}
+
+// occursIn reports whether a sample has all that distinguishes a dialect.
+func (d csvDialect) occursIn(sample []byte) bool {
+	return bytes.Contains(sample, d.delim) &&
+		(d.quote == '"' || bytes.IndexByte(sample, d.quote) >= 0) &&
+		(d.escape == 0 || bytes.IndexByte(sample, d.escape) >= 0) &&
+		(!d.trim || bytes.Contains(sample, append(bytes.Clone(d.delim), ' ')))
 }
 
 // trial is how well a dialect explains a sample.
