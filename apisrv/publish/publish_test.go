@@ -165,3 +165,35 @@ func TestAFolderThatIsNotThereIsNamed(t *testing.T) {
 		t.Errorf("error %v does not name the folder", err)
 	}
 }
+
+func TestANewDayIsBuiltUnlessTheDateIsFixed(t *testing.T) {
+	for _, fixed := range []bool{false, true} {
+		var now atomic.Int64 // Unix seconds
+		now.Store(time.Date(2026, 1, 31, 15, 59, 59, 0, time.UTC).Unix())
+		days := make(chan time.Time)
+		var builds atomic.Int64
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		w := Watcher{
+			FixedDay: fixed, Build: func(context.Context) { builds.Add(1) },
+			Now: func() time.Time { return time.Unix(now.Load(), 0) },
+		}
+		go func() { ended <- w.watch(ctx, days) }()
+		days <- time.Time{}
+		days <- time.Time{}
+		now.Add(1) // midnight in Shanghai
+		days <- time.Time{}
+		if !fixed {
+			waitFor(t, &builds, 1)
+		}
+		days <- time.Time{}
+		days <- time.Time{}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if got := builds.Load(); (got == 1) == fixed || got > 1 {
+			t.Errorf("date fixed %v: %d builds", fixed, got)
+		}
+	}
+}

@@ -38,6 +38,13 @@ type Watcher struct {
 // Watch builds until ctx ends. One build runs at a time; changes made during
 // one lead to another. The error says why the folder cannot be watched.
 func (w Watcher) Watch(ctx context.Context) error {
+	days := time.NewTicker(dayCheck)
+	defer days.Stop()
+	return w.watch(ctx, days.C)
+}
+
+// watch is Watch that looks for a new day at each value of days.
+func (w Watcher) watch(ctx context.Context, days <-chan time.Time) error {
 	notify, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watch %s: %w", w.Catalogue, err)
@@ -48,8 +55,6 @@ func (w Watcher) Watch(ctx context.Context) error {
 			return err
 		}
 	}
-	days := time.NewTicker(dayCheck)
-	defer days.Stop()
 	today := calendar.Today(w.Now())
 	var first time.Time // of the changes not built yet
 	var due <-chan time.Time
@@ -70,7 +75,7 @@ func (w Watcher) Watch(ctx context.Context) error {
 				return fmt.Errorf("watch %s: %w", w.Catalogue, err)
 			}
 			due = time.After(quiet) // changes were missed: build to be sure
-		case <-days.C:
+		case <-days:
 			if day := calendar.Today(w.Now()); day != today && !w.FixedDay {
 				today = day
 				due = time.After(0)
