@@ -121,7 +121,7 @@ func (d *decoder) byKind(n *yaml.Node, v reflect.Value, path string, at place) {
 
 // object decodes a mapping into the fields of a struct.
 func (d *decoder) object(n *yaml.Node, v reflect.Value, path string, at place) {
-	fields := Keys(v.Type())
+	fields := keysOf(v.Type())
 	for key, value := range d.pairs(n, path) {
 		sub := join(path, key.Value)
 		d.lines[sub] = key.Line

@@ -7,14 +7,22 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"go.yaml.in/yaml/v3"
 )
 
-// Keys lists the fields of a struct by the key that a file uses for them.
+// known keeps the result of keysOf by type: reading many files, looking the
+// tags up each time takes longer than parsing.
+var known sync.Map
+
+// keysOf lists the fields of a struct by the key that a file uses for them.
 // Fields of inlined structs are among them.
-func Keys(t reflect.Type) map[string]reflect.StructField {
+func keysOf(t reflect.Type) map[string]reflect.StructField {
+	if keys, ok := known.Load(t); ok {
+		return keys.(map[string]reflect.StructField)
+	}
 	keys := map[string]reflect.StructField{}
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -23,7 +31,7 @@ func Keys(t reflect.Type) map[string]reflect.StructField {
 			continue
 		}
 		if option == "inline" {
-			for k, sub := range Keys(f.Type) {
+			for k, sub := range keysOf(f.Type) {
 				sub.Index = append([]int{i}, sub.Index...)
 				keys[k] = sub
 			}
@@ -34,6 +42,7 @@ func Keys(t reflect.Type) map[string]reflect.StructField {
 		}
 		keys[name] = f
 	}
+	known.Store(t, keys)
 	return keys
 }
 
@@ -45,11 +54,11 @@ func (d *decoder) unknown(key *yaml.Node, t reflect.Type, fields map[string]refl
 	}
 	p := Problem{Path: path, Line: key.Line,
 		Message: lang.Text{ZH: fmt.Sprintf("不认识的键 %s", path), EN: fmt.Sprintf("unknown key %s", path)}}
-	known := slices.Sorted(maps.Keys(fields))
-	if near := Nearest(key.Value, known); near != "" {
+	names := slices.Sorted(maps.Keys(fields))
+	if near := nearest(key.Value, names); near != "" {
 		p.Fix = lang.Text{ZH: fmt.Sprintf("是否应为 %s？", near), EN: fmt.Sprintf("Did you mean %s?", near)}
 	} else {
-		p.Fix = lang.Text{ZH: "这里可用的键：" + strings.Join(known, "、") + "。", EN: "Keys known here: " + strings.Join(known, ", ") + "."}
+		p.Fix = lang.Text{ZH: "这里可用的键：" + strings.Join(names, "、") + "。", EN: "Keys known here: " + strings.Join(names, ", ") + "."}
 	}
 	d.problems = append(d.problems, p)
 }
@@ -93,9 +102,9 @@ func describe(t reflect.Type) lang.Text {
 	return lang.Text{ZH: "一段文字", EN: "a single text"}
 }
 
-// Nearest is the known word that a misspelt one most likely stands for, or an
+// nearest is the known word that a misspelt one most likely stands for, or an
 // empty string where none is near.
-func Nearest(word string, known []string) string {
+func nearest(word string, known []string) string {
 	best, least := "", min(len(word)/2, max(2, len(word)/3))+1
 	for _, k := range known {
 		if n := distance(strings.ToLower(word), strings.ToLower(k), least); n < least {
