@@ -67,16 +67,26 @@ func ExcelSafe(s string) string {
 // looksNumeric reports whether the whole text is one decimal number: a sign,
 // digits, at most one point, an exponent.
 func looksNumeric(s string) bool {
-	s = strings.TrimLeft(s[:1], "+-") + s[1:]
-	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(s), "e")
+	if s[0] == '+' || s[0] == '-' {
+		s = s[1:]
+	}
+	if s == "" || s[0] > '9' {
+		return false
+	}
+	mantissa, exponent, hasExponent := s, "", false
+	if e := strings.IndexAny(s, "eE"); e >= 0 {
+		mantissa, exponent, hasExponent = s[:e], s[e+1:], true
+	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
-	if whole+fraction == "" || !allDigits(whole) || !allDigits(fraction) {
+	if whole == "" && fraction == "" || !allDigits(whole) || !allDigits(fraction) {
 		return false
 	}
 	if !hasExponent {
 		return true
 	}
-	exponent = strings.TrimPrefix(strings.TrimPrefix(exponent, "+"), "-")
+	if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+		exponent = exponent[1:]
+	}
 	return exponent != "" && allDigits(exponent)
 }
 
