@@ -2,7 +2,6 @@ package summary
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -172,23 +171,37 @@ func (c *column) bins() []Bin {
 		return nil
 	}
 	counts, lo, width := c.spread.coarse()
+	if len(counts) < 2 {
+		return nil // closer together than a float64 tells apart
+	}
 	var out []Bin
 	for i, n := range counts {
 		from := (lo + int64(i)) * width
 		out = append(out, Bin{From: c.edge(from), To: c.edge(from + width), Count: n})
 	}
-	return slices.Clip(out)
+	return out
 }
 
 func (c *column) edge(index int64) string {
 	if c.typ != table.Number {
-		return c.intText(index * c.spread.unit)
+		return c.intText(bounded(index, c.spread.unit))
 	}
 	v, err := strconv.ParseFloat(strconv.FormatInt(index, 10)+"e"+strconv.Itoa(c.spread.level), 64)
 	if err != nil {
 		v = math.Copysign(math.MaxFloat64, float64(index)) // the edge beyond the largest number
 	}
 	return floatText(v)
+}
+
+// bounded is index units, or the limit of int64 that lies before it.
+func bounded(index, unit int64) int64 {
+	switch product := float64(index) * float64(unit); {
+	case product >= math.MaxInt64:
+		return math.MaxInt64
+	case product <= math.MinInt64:
+		return math.MinInt64
+	}
+	return index * unit
 }
 
 func floorDiv(a, b int64) int64 {
