@@ -8,9 +8,13 @@ import (
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
-func TestStarterCatalogueLoadsWithoutFindings(t *testing.T) {
+func load(t *testing.T) *datasets.Catalogue {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "new", "catalogue")
 	if err := Write(dir); err != nil {
 		t.Fatal(err)
@@ -23,10 +27,30 @@ func TestStarterCatalogueLoadsWithoutFindings(t *testing.T) {
 		t.Errorf("%s:%d: %s", f.File, f.Line, f.Message.EN)
 	}
 	if len(c.Sets) != 1 || !c.Sets[0].Approved() {
-		t.Errorf("want one approved dataset, got %d", len(c.Sets))
+		t.Fatalf("want one approved dataset, got %d", len(c.Sets))
 	}
-	if _, ok := c.Agency(c.Sets[0].Catalogue.Provider); !ok {
-		t.Error("the dataset's provider is not among the agencies")
+	return c
+}
+
+// Whichever rules a city chooses, it starts from an entry that shows how each
+// of them is met.
+func TestStarterCatalogueHasNoFindingsUnderAnyProfile(t *testing.T) {
+	c := load(t)
+	today := calendar.NewDate(2026, 7, 1)
+	set := &c.Sets[0]
+	facts, err := check.Examine(context.Background(), c.FS, set, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range profile.IDs() {
+		if c.Profile, err = profile.Load(id); err != nil {
+			t.Fatal(err)
+		}
+		findings := check.Entry(c, set, facts, nil, today)
+		findings = append(findings, check.Across(c, []check.LightEntry{check.Light(set, facts, today)}, today)...)
+		for _, f := range findings {
+			t.Errorf("under %s: %s %s:%d: %s", id, f.Rule, f.File, f.Line, f.Message.EN)
+		}
 	}
 }
 
