@@ -60,7 +60,7 @@ func Tally(found []datasets.Finding, entries int) lang.Text {
 		}
 	}
 	return words("检查了 %d 个条目：%d 个错误，%d 个警告，%d 条建议；%d 个条目不能发布",
-		"%d entries checked: errors %d, warnings %d, advice %d; entries that stay out of a release: %d",
+		"entries checked: %d; errors: %d; warnings: %d; advice: %d; entries that stay out of a release: %d",
 		entries, n[datasets.Blocks], n[datasets.Warns], n[datasets.Advises], len(out))
 }
 

@@ -163,14 +163,27 @@ var dated = regexp.MustCompile(`(19|20)\d{2}(年?度|年)?([-–—至到/](19|2
 // stem is the name of an entry without dates and areas, empty where nothing
 // but those made up the name.
 func (w *whole) stem(l *LightEntry) string {
-	s := dated.ReplaceAllString(l.Title, "")
-	if l.Area != "" {
-		s = strings.ReplaceAll(s, l.Area, "")
+	if w.stems == nil {
+		w.stems = stems(w.cat.Agencies, w.entries)
 	}
-	for _, a := range w.cat.Agencies {
+	return w.stems[l.ID]
+}
+
+func stems(agencies []datasets.Agency, entries []LightEntry) map[string]string {
+	var districts []string
+	for _, a := range agencies {
 		if d := a.DistrictName.ZH; d != "" {
-			s = strings.ReplaceAll(s, d, "")
+			districts = append(districts, d, "")
 		}
 	}
-	return plain(s)
+	bare := strings.NewReplacer(districts...)
+	out := make(map[string]string, len(entries))
+	for _, l := range entries {
+		s := dated.ReplaceAllString(l.Title, "")
+		if l.Area != "" {
+			s = strings.ReplaceAll(s, l.Area, "")
+		}
+		out[l.ID] = plain(bare.Replace(s))
+	}
+	return out
 }

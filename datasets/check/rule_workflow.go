@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
 var ruleR11 = Rule{
@@ -12,51 +13,47 @@ var ruleR11 = Rule{
 	Bad:   Example{Entry: "catalogue: {status: submitted}"},
 	entry: func(e *entry) {
 		g := &e.ds.Catalogue
+		by := e.profile.Clauses["R28"] // an instrument without a clause on submission may have one on registration
+		if c, ok := e.profile.Clauses["R11"]; ok {
+			by = c
+		}
 		switch g.Status {
 		case "approved":
 			if g.ApprovedBy == "" || g.ApprovedOn.IsZero() {
-				e.say("catalogue.approvedBy", words("条目标为已审核，但没有写明审核人和日期", "the entry is marked as approved, but not by whom and when"),
+				e.sayCited(by, "catalogue.approvedBy", words("条目标为已审核，但没有写明审核人和日期", "the entry is marked as approved, but not by whom and when"),
 					words("由审核人填写 approvedBy 和 approvedOn", "have the reviewer fill in approvedBy and approvedOn"))
 			} else if g.ApprovedOn > e.today {
-				e.say("catalogue.approvedOn", words("审核日期 %s 晚于今天", "the approval is dated %s, in the future", g.ApprovedOn),
+				e.sayCited(by, "catalogue.approvedOn", words("审核日期 %s 晚于今天", "the approval is dated %s, in the future", g.ApprovedOn),
 					words("改正 approvedOn", "correct approvedOn"))
 			}
 		case "submitted":
-			e.say("catalogue.status", words("条目已报送，尚待%s审核", "the entry was submitted and awaits review by the %s", e.reviewer()),
+			e.sayCited(by, "catalogue.status", words("条目已报送，尚待%s审核", "the entry was submitted and awaits review by the %s", e.reviewer()),
 				words("审核通过后改为 status: approved，填写 approvedBy 和 approvedOn", "once it passes, set status: approved, approvedBy and approvedOn"))
 		case "returned":
-			e.sayReturned()
+			e.sayReturned(by)
 		case "draft", "":
-			e.say("catalogue.status", words("条目仍是草稿，尚未报送", "the entry is a draft and was not yet submitted"),
+			e.sayCited(by, "catalogue.status", words("条目仍是草稿，尚未报送", "the entry is a draft and was not yet submitted"),
 				words("填写完毕后改为 status: submitted，填写 registeredBy 和 registeredOn", "when it is complete, set status: submitted, registeredBy and registeredOn"))
 		default:
-			e.say("catalogue.status", words("状态 %q 不存在", "status %q does not exist", g.Status),
+			e.sayCited(by, "catalogue.status", words("状态 %q 不存在", "status %q does not exist", g.Status),
 				words("填 draft、submitted、returned 或 approved", "state draft, submitted, returned or approved"))
 		}
 	},
 }
 
-func (e *entry) sayReturned() {
+func (e *entry) sayReturned(by profile.Cite) {
 	why := e.ds.Catalogue.ReturnReason
 	if why == "" {
-		e.say("catalogue.status", words("条目被退回，但没有写明理由", "the entry was returned, but no reason is given"),
+		e.sayCited(by, "catalogue.status", words("条目被退回，但没有写明理由", "the entry was returned, but no reason is given"),
 			words("由审核人填写 returnReason", "have the reviewer fill in returnReason"))
 		return
 	}
-	e.say("catalogue.status", words("条目被退回：%s", "the entry was returned: %s", why),
+	e.sayCited(by, "catalogue.status", words("条目被退回：%s", "the entry was returned: %s", why),
 		words("按退回理由修改后重新报送", "put it right and submit it again"))
 }
 
-// reviewer is who approves entries: the operator of the platform or, where the
-// profile names none, the head authority.
-func (e *entry) reviewer() lang.Text {
-	for _, r := range []lang.Text{e.profile.Roles.Operator.V, e.profile.Roles.Authority.V} {
-		if !r.IsZero() {
-			return r
-		}
-	}
-	return words("主管部门", "competent authority")
-}
+// reviewer is who approves entries and frequencies.
+func (e *entry) reviewer() lang.Text { return e.profile.Role("operator").V }
 
 var ruleR28 = Rule{
 	ID: "R28", Severity: datasets.Blocks,

@@ -15,6 +15,7 @@ type whole struct {
 	today   calendar.Date
 	rule    *Rule
 	found   []datasets.Finding
+	stems   map[string]string // by id of the entry: see stem
 }
 
 // say reports a finding about an entry, at its title unless the finding is

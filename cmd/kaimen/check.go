@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/sample"
+)
+
+var (
+	// errFindings ends a command that did its work and found something that
+	// somebody should look at: exit status 1, with nothing more to print.
+	errFindings = errors.New("there are findings")
+
+	// errUsage marks a command line that makes no sense: exit status 2.
+	errUsage = errors.New("usage")
+)
+
+// checking is one run of "kaimen check": its flags and where it writes.
+type checking struct {
+	lang, asOf  string
+	json, quiet bool
+	now         func() time.Time
+	out, err    io.Writer
+}
+
+func newCheckCommand() *cobra.Command {
+	c := checking{now: time.Now}
+	cmd := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Say what is wrong with a catalogue, and which article says so",
+		Long: `Reads the catalogue in DIR, or the sample catalogue that is part of this
+program, with all of its files, and prints every finding: how grave it is, the
+rule, where it lies, what is wrong, what to do about it and which article asks
+for it. An error keeps an entry out of a release; a warning does not, but
+somebody should look; advice says what could be better. docs/rules.md lists the
+rules.
+
+The exit status is 0 if there is nothing worse than advice, 1 if there are errors
+or warnings, 2 if the command line is wrong, and 3 if the catalogue could not be
+read.`,
+		Example: `  kaimen check
+  kaimen check catalogue --lang zh
+  kaimen check catalogue --json | jq -r '.[] | select(.severity == "error") | .file'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c.out, c.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			fsys := sample.FS()
+			if len(args) == 1 {
+				fsys = os.DirFS(args[0])
+			}
+			return c.run(cmd.Context(), fsys)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&c.json, "json", false, "print an array of findings, in both languages")
+	flags.BoolVar(&c.quiet, "quiet", false, "print findings only: no progress, no count")
+	flags.StringVar(&c.lang, "lang", localeLang(os.Getenv), "language of the findings: zh or en (default: that of the locale)")
+	flags.StringVar(&c.asOf, "as-of", "", "date to check against, such as 2026-01-31 (default: today in Shanghai)")
+	return cmd
+}
+
+// localeLang is the language of the environment: Chinese where the locale is,
+// else English.
+func localeLang(env func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			if strings.HasPrefix(v, string(lang.ZH)) {
+				return string(lang.ZH)
+			}
+			return string(lang.EN)
+		}
+	}
+	return string(lang.EN)
+}
+
+func (c *checking) run(ctx context.Context, fsys fs.FS) error {
+	if !slices.Contains(lang.Codes, lang.Code(c.lang)) {
+		return fmt.Errorf("%w: --lang %q is neither zh nor en", errUsage, c.lang)
+	}
+	today := calendar.Today(c.now())
+	if c.asOf != "" {
+		var err error
+		if today, err = calendar.ParseDate(c.asOf); err != nil {
+			return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+		}
+	}
+	cat, found, err := datasets.Load(ctx, fsys)
+	if err != nil {
+		return err
+	}
+	more, err := check.Catalogue(ctx, cat, today, c.progress(len(cat.Sets)))
+	if err != nil {
+		return err
+	}
+	found = append(found, more...)
+	check.Sort(found)
+	if err := c.report(found, len(cat.Sets)+len(cat.Broken)); err != nil {
+		return fmt.Errorf("print findings: %w", err)
+	}
+	if slices.ContainsFunc(found, func(f datasets.Finding) bool { return f.Severity != datasets.Advises }) {
+		return errFindings
+	}
+	return nil
+}
+
+func (c *checking) report(found []datasets.Finding, entries int) error {
+	if c.json {
+		if found == nil {
+			found = []datasets.Finding{}
+		}
+		e := json.NewEncoder(c.out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(found)
+	}
+	l := lang.Code(c.lang)
+	for _, f := range found {
+		if err := check.Print(c.out, f, l); err != nil {
+			return err
+		}
+	}
+	if c.quiet {
+		return nil
+	}
+	_, err := fmt.Fprintln(c.out, check.Tally(found, entries).In(l))
+	return err
+}
+
+// progress counts the entries that are done on a terminal, and is nil elsewhere.
+func (c *checking) progress(all int) func(int) {
+	f, ok := c.err.(*os.File)
+	if !ok || c.quiet {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return func(done int) {
+		fmt.Fprintf(f, "\r%d/%d", done, all)
+		if done == all {
+			fmt.Fprint(f, "\r\x1b[K")
+		}
+	}
+}
