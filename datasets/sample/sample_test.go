@@ -6,9 +6,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/check"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -57,6 +60,24 @@ func TestSampleShowsEveryKindOfEntry(t *testing.T) {
 	}
 }
 
+func TestSamplePassesEveryRule(t *testing.T) {
+	c := load(t)
+	today := calendar.NewDate(2026, time.November, 22)
+	var light []check.LightEntry
+	var found []datasets.Finding
+	for i := range c.Sets {
+		facts, err := check.Examine(context.Background(), c.FS, &c.Sets[i], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, check.Entry(c, &c.Sets[i], facts, nil, today)...)
+		light = append(light, check.Light(&c.Sets[i], facts, today))
+	}
+	for _, f := range append(found, check.Across(c, light, today)...) {
+		t.Errorf("%s %s %s %s: %s", f.Severity, f.Rule, f.File, f.Column, f.Message.EN)
+	}
+}
+
 func TestConditionalEntriesShowRowsThatAreNotTheirData(t *testing.T) {
 	for _, d := range load(t).Sets {
 		if d.Catalogue.OpenClass != datasets.Conditional {
@@ -78,12 +99,12 @@ func TestConditionalEntriesShowRowsThatAreNotTheirData(t *testing.T) {
 		if len(samples) < 10 {
 			t.Errorf("%s: %d sample lines, want at least 10 rows", d.ID, len(samples))
 		}
-		real := map[string]bool{}
+		ofData := map[string]bool{}
 		for _, l := range data {
-			real[strings.Trim(l, " ,")] = true
+			ofData[strings.Trim(l, " ,")] = true
 		}
 		for _, l := range samples {
-			if l = strings.Trim(l, " ,"); strings.ContainsAny(l, "0123456789") && !strings.Contains(l, "observed_at") && real[l] {
+			if l = strings.Trim(l, " ,"); strings.ContainsAny(l, "0123456789") && !strings.Contains(l, "observed_at") && ofData[l] {
 				t.Errorf("%s: sample row %s is one of the data", d.ID, l)
 			}
 		}
