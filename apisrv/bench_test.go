@@ -19,7 +19,7 @@ import (
 // 64 kept-alive connections. It reports requests per second and their ratio.
 // It needs nginx, wrk and taskset, and two cores.
 func BenchmarkBesideNginx(b *testing.B) {
-	p := &portal{t: b, dir: b.TempDir(), baseURL: "https://data.example.org/"}
+	p := newPortal(b)
 	line := "2026-01-31,line 71,客流,1234\n"
 	p.release("r1", map[string]string{
 		"index.html":    "x",

@@ -312,3 +312,29 @@ func TestAPanicCostsOneAnswer(t *testing.T) {
 		t.Errorf("status %d, body %q, headers %v", w.Code, w.Body, w.Header())
 	}
 }
+
+// deadlines is a response writer that counts how often its deadline is moved.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	moved int
+}
+
+func (d *deadlines) SetWriteDeadline(time.Time) error { d.moved++; return nil }
+
+func TestEachPartOfALargeBodyHasItsOwnDeadline(t *testing.T) {
+	for _, c := range []struct {
+		source io.Reader
+		sent   int64
+	}{
+		{&io.LimitedReader{R: strings.NewReader(strings.Repeat("x", 5*segment)), N: 4*segment - 1}, 4*segment - 1},
+		{&io.LimitedReader{R: strings.NewReader(strings.Repeat("x", 4*segment-1)), N: 9 * segment}, 4*segment - 1},
+		{strings.NewReader(strings.Repeat("x", 4*segment-1)), 4*segment - 1},
+	} {
+		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		rec := &recorder{ResponseWriter: w}
+		n, err := rec.ReadFrom(c.source)
+		if err != nil || n != c.sent || rec.bytes != c.sent || int64(w.Body.Len()) != c.sent || w.moved != 4 {
+			t.Errorf("sent %d (noted %d) under %d deadlines, %v; want %d under 4", n, rec.bytes, w.moved, err, c.sent)
+		}
+	}
+}

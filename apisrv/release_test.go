@@ -49,7 +49,7 @@ var sampleFiles = map[string]string{
 	"robots.txt":                         "User-agent: *\n",
 }
 
-func newPortal(t *testing.T) *portal {
+func newPortal(t testing.TB) *portal {
 	t.Helper()
 	return &portal{t: t, dir: t.TempDir(), baseURL: "https://data.example.org/"}
 }

@@ -79,7 +79,7 @@ served until the new one is complete.`,
 // run builds, serves and watches until ctx ends.
 func (s serving) run(ctx context.Context) error {
 	if s.cacheMB < 1 {
-		return fmt.Errorf("--cache-mb %d: give at least 1", s.cacheMB)
+		return fmt.Errorf("%w: --cache-mb %d is less than 1", errUsage, s.cacheMB)
 	}
 	cert, err := s.certificate()
 	if err != nil {

@@ -1,0 +1,85 @@
+package apisrv
+
+import (
+	"io/fs"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func FuzzManifestListsOnlyPathsBelowPublic(f *testing.F) {
+	entry := `{"path":"data/bus/latest.csv","bytes":1,"sha256":"` + strings.Repeat("0a", 32) + `"}`
+	f.Add(`{"base_url":"https://example.org/a/","trusted_proxies":["10.0.0.0/8"],"files":[` + entry + `]}`)
+	f.Add(`{"files":[` + strings.Replace(entry, "data", "..", 1) + `]}`)
+	f.Add(`{"files":[{"path":"a/index.html"}],"files":{}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		rel := &release{}
+		if rel.readManifest(strings.NewReader(text)) != nil {
+			return
+		}
+		for name := range rel.files {
+			if !fs.ValidPath(onDisk(name)) || strings.Contains(name, `\`) {
+				t.Errorf("lists %q", name)
+			}
+		}
+		if !strings.HasPrefix(rel.base, "/") || !strings.HasSuffix(rel.base, "/") {
+			t.Errorf("base path %q", rel.base)
+		}
+	})
+}
+
+func FuzzAcceptEncodingNeedsTheName(f *testing.F) {
+	for _, seed := range []string{"", "gzip, br", "br;q=0", "gzip;q=0.001,,;", "BR ; Q = 0.0"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		brotli, gzip := accepts(header)
+		lower := strings.ToLower(header)
+		if brotli && !strings.Contains(lower, "br") || gzip && !strings.Contains(lower, "gzip") {
+			t.Errorf("%q: brotli %v, gzip %v", header, brotli, gzip)
+		}
+	})
+}
+
+func FuzzAttachmentKeepsTheName(f *testing.F) {
+	for _, seed := range []string{"bus.csv", "客流.xlsx", "a\"b\\c;d\r\nX: 1", "100%.csv", " "} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		value := attachment(name)
+		if strings.ContainsAny(value, "\r\n\x00") {
+			t.Fatalf("%q holds a control character", value)
+		}
+		kind, params, err := mime.ParseMediaType(value)
+		if err != nil || kind != "attachment" || params["filename"] != name {
+			t.Errorf("%q became %q: %v, %v", name, value, params, err)
+		}
+	})
+}
+
+func FuzzTargetsNeverLeadAway(f *testing.F) {
+	for _, seed := range append(hostileTargets, "/en?next=//example.org", "/en/index.html?a=%0d%0a", "//en/index.html") {
+		f.Add(seed)
+	}
+	p := newPortal(f)
+	p.release("r1", sampleFiles)
+	p.use("r1")
+	s := p.open(Options{})
+	f.Fuzz(func(t *testing.T, target string) {
+		r, err := http.NewRequest("GET", "http://portal.test"+target, nil)
+		if err != nil || r.URL.Host != "portal.test" {
+			return
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, r)
+		location := w.Header().Get("Location")
+		if w.Code == http.StatusMovedPermanently && (!strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//") || strings.HasPrefix(location, `/\`)) {
+			t.Errorf("GET %q leads to %q", target, location)
+		}
+		if w.Code >= 500 {
+			t.Errorf("GET %q: status %d", target, w.Code)
+		}
+	})
+}
