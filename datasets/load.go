@@ -20,11 +20,7 @@ import (
 // dataset whose descriptor cannot be trusted is left out of Sets and named in
 // Broken. Findings come in the order of the files.
 func Load(ctx context.Context, fsys fs.FS) (*Catalogue, []Finding, error) {
-	if _, err := fs.Stat(fsys, "."); err != nil {
-		return nil, nil, fmt.Errorf("open catalogue: %w", err)
-	}
-	c := &Catalogue{FS: fsys}
-	found, err := c.loadPortal()
+	c, found, err := LoadFrame(fsys)
 	if err != nil {
 		return nil, nil, err
 	}

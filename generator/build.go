@@ -1,0 +1,166 @@
+// Package generator makes a release from a catalogue: it plans what changed,
+// converts and describes it, draws the pages, and switches readers over in one
+// step. A failure at any point leaves the release before it as it is. Start with
+// Build.
+//
+// The public half is made from gate.Public values, the conditional rows are kept
+// from gate.Restricted ones; neither can write where the other does.
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/generator/compose"
+	"github.com/kaimen-portal/kaimen/generator/render"
+	"github.com/kaimen-portal/kaimen/generator/restricted"
+	"github.com/kaimen-portal/kaimen/generator/store"
+)
+
+// Options say what to build and where.
+type Options struct {
+	Catalogue fs.FS
+	Data      string // data directory
+	BaseURL   string // overrides portal.yaml
+	AsOf      calendar.Date
+	Version   string                              // of the program, for the manifest
+	Progress  func(stage string, done, total int) // may be nil; never called by two goroutines at once
+}
+
+// ErrCatalogue means that the catalogue has faults above its entries that leave
+// nothing to build; the report's findings say which.
+var ErrCatalogue = errors.New("the catalogue cannot be built")
+
+// Build makes a release and switches to it, unless nothing changed. The report
+// is valid also with an error, as far as the build came.
+func Build(ctx context.Context, o Options) (*Report, error) {
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	s, err := store.Open(o.Data)
+	if err != nil {
+		return &Report{}, err
+	}
+	defer s.Close()
+	b := &build{Options: o, store: s, report: &Report{}}
+	if b.unchanged, err = b.begin(); err != nil || b.unchanged {
+		return b.report, err
+	}
+	if err := s.Begin(b.references); err != nil {
+		return b.report, err
+	}
+	if err := b.run(ctx); err != nil {
+		return b.report, err
+	}
+	return b.report, s.End()
+}
+
+// build is one run.
+type build struct {
+	Options
+	store     *store.Store
+	report    *Report
+	unchanged bool
+
+	release string // that is current
+	old     *ledger
+	before  map[string]*line
+	next    *ledger
+
+	cat   *datasets.Catalogue // frame, and of every entry at least id and class
+	frame *compose.Frame
+	site  render.Sites
+	kept  *restricted.Folder
+}
+
+// begin reads what there is and reports whether nothing changed since.
+func (b *build) begin() (bool, error) {
+	var err error
+	if b.release, err = b.store.Current(); err != nil {
+		return false, err
+	}
+	if b.old, err = readLedger(b.store, b.release); err != nil {
+		return false, err
+	}
+	b.before = b.old.byID()
+	b.next = &ledger{AsOf: b.AsOf, Files: map[string]artifact{}}
+	if b.next.Tool, err = toolKey(); err != nil {
+		return false, err
+	}
+	if b.next.Top, err = topKey(b.Catalogue); err != nil {
+		return false, err
+	}
+	b.next.Frame = b.next.Tool + " " + b.next.Top + " " + b.BaseURL
+	if err := b.stampEntries(); err != nil {
+		return false, err
+	}
+	same := b.release != "" && b.next.Frame == b.old.Frame && b.AsOf == b.old.AsOf && b.sameStamps()
+	if same {
+		b.report.nothingNew(b.release, b.old)
+	}
+	return same, nil
+}
+
+func (b *build) run(ctx context.Context) error {
+	if err := b.loadFrame(); err != nil {
+		return err
+	}
+	aside := b.store.Path("work", "release")
+	var err error
+	if b.kept, err = restricted.Create(aside + "/rows/conditional"); err != nil {
+		return err
+	}
+	defer b.kept.Close()
+	if err := b.entries(ctx); err != nil {
+		return err
+	}
+	b.across()
+	return b.publish(ctx, aside)
+}
+
+func (b *build) loadFrame() error {
+	cat, found, err := datasets.LoadFrame(b.Catalogue)
+	if err != nil {
+		return err
+	}
+	b.next.Findings = found
+	b.report.Findings = append(b.report.Findings, found...)
+	if check.Blocked(found) {
+		return ErrCatalogue
+	}
+	if b.BaseURL != "" {
+		cat.Portal.BaseURL = b.BaseURL
+	}
+	b.cat = cat
+	b.frame = compose.NewFrame(cat, b.AsOf)
+	b.site = render.Sites{}
+	for _, c := range langCodes {
+		b.site[c] = b.frame.Site(c)
+	}
+	b.next.Site = siteKey(b.site)
+	return nil
+}
+
+// references are what the releases on disk use.
+func (b *build) references() (*store.References, error) {
+	refs := store.NewReferences()
+	ids, err := b.store.Releases()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		l, err := readLedger(b.store, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := l.refer(refs); err != nil {
+			return nil, fmt.Errorf("release %s: %w", id, err)
+		}
+	}
+	return refs, nil
+}

@@ -1,0 +1,133 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/chart"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/generator/pages"
+	"github.com/kaimen-portal/kaimen/generator/record"
+)
+
+// Statistics composes the page of supply: what is opened, by whom, in which
+// form, and how much of it keeps its promise.
+func (f *Frame) Statistics(items []record.Item, vol Volume) []Planned {
+	var out []Planned
+	for _, c := range lang.Codes {
+		v := f.view(items, nil, c)
+		title := pick(c, "统计", "Statistics")
+		p := pages.Statistics{Lead: pick(c, "截至"+date(f.AsOf, c)+"的开放情况，由已发布的目录和数据算出。", "What is open as of "+date(f.AsOf, c)+", computed from the published catalogue and data."),
+			Figures: v.figures(vol), Tables: v.tables(), Release: v.release(vol)}
+		out = append(out, made(pages.Page{Lang: c, Path: "statistics/", Layout: "statistics", Title: title, Description: p.Lead, Nav: "statistics", Params: p}))
+	}
+	return out
+}
+
+func (v *view) figures(vol Volume) []pages.Fact {
+	n := v.count(v.items)
+	var rows, cells int64
+	priority, findings := 0, 0
+	for _, it := range v.items {
+		rows += it.Rows
+		cells += it.Rows * int64(it.Columns)
+		if len(it.Priority) > 0 {
+			priority++
+		}
+		if it.Findings > 0 {
+			findings++
+		}
+	}
+	facts := []pages.Fact{
+		{Key: "sets", Label: pick(v.c, "数据集", "Datasets"), Value: number(n.all)},
+		{Key: "unconditional", Label: v.label(datasets.Unconditional, v.c), Value: share(n.unconditional, n.all, v.c)},
+		{Key: "conditional", Label: v.label(datasets.Conditional, v.c), Value: share(n.conditional, n.all, v.c)},
+		{Key: "priority", Label: pick(v.c, "高价值数据", "High-value datasets"), Value: share(priority, n.all, v.c)},
+		{Key: "rows", Label: pick(v.c, "行", "Rows"), Value: number(rows)},
+		{Key: "cells", Label: pick(v.c, "数据量（单元格）", "Cells"), Value: number(cells)},
+		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s, %s", number(vol.Files), size(vol.Bytes)))},
+		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a word on quality"), Value: share(findings, n.all, v.c)},
+	}
+	if n.due > 0 {
+		f := pages.Fact{Key: "on_time", Label: pick(v.c, "按时更新率", "Updated on time"), Value: share(n.due-n.late, n.due, v.c), State: "ok"}
+		if n.late > 0 {
+			f.State = "late"
+		}
+		facts = append(facts, f)
+		if t := v.Profile.Targets.OnTimeShare; t.Stated() {
+			facts = append(facts, pages.Fact{Key: "target", Label: pick(v.c, "及时更新率目标（工作目标，不是法定期限）", "Target for updates on time (a work target, not a legal duty)"),
+				Value: pick(v.c, fmt.Sprintf("≥ %.0f%%，%s", t.V*100, t.Cite.In(v.c)), fmt.Sprintf("≥ %.0f%%, %s", t.V*100, t.Cite.In(v.c)))})
+		}
+	}
+	return facts
+}
+
+// share is a number with its part of the whole.
+func share(n, of int, c lang.Code) string {
+	if of == 0 {
+		return number(n)
+	}
+	return pick(c, fmt.Sprintf("%s（%.0f%%）", number(n), 100*float64(n)/float64(of)), fmt.Sprintf("%s (%.0f%%)", number(n), 100*float64(n)/float64(of)))
+}
+
+func (v *view) tables() []pages.StatTable {
+	out := []pages.StatTable{}
+	for _, f := range v.facets {
+		if f.key == "class" || len(f.values) == 0 {
+			continue
+		}
+		out = append(out, v.facetTable(f))
+	}
+	if late := v.lateTable(); len(late.Rows) > 0 {
+		out = append(out, late)
+	}
+	return out
+}
+
+func (v *view) facetTable(f facet) pages.StatTable {
+	t := pages.StatTable{Key: f.key, Title: pick(v.c, "按"+f.label, "By "+lower(f.label)), Rows: []pages.StatRow{},
+		Head: []string{f.label, pick(v.c, "数据集", "Datasets"), v.label(datasets.Unconditional, v.c), v.label(datasets.Conditional, v.c), pick(v.c, "行", "Rows"), pick(v.c, "逾期", "Late")}}
+	var labels []string
+	var values []float64
+	for _, val := range f.values {
+		n := v.count(val.items)
+		var rows int64
+		for _, it := range val.items {
+			rows += it.Rows
+		}
+		r := pages.StatRow{Label: val.label, Cells: []string{number(n.all), number(n.unconditional), number(n.conditional), number(rows), number(n.late)}}
+		if n.all > 0 || f.key == "agency" {
+			r.Href = href(v.c, f.path+val.id+"/")
+		}
+		t.Rows = append(t.Rows, r)
+		if n.all > 0 {
+			labels, values = append(labels, val.label), append(values, float64(n.all))
+		}
+	}
+	if len(labels) > 1 {
+		t.SVG = chart.Bars(labels, values, chart.Words{Lang: v.c, ID: "stat-" + f.key}, t.Title)
+	}
+	return t
+}
+
+// lateTable names the datasets whose promised update is overdue, longest first.
+func (v *view) lateTable() pages.StatTable {
+	t := pages.StatTable{Key: "late", Title: pick(v.c, "逾期未更新", "Updates overdue"), Rows: []pages.StatRow{},
+		Note: pick(v.c, "应更新日期由目录承诺的更新频率推算。", "The date due follows from the update frequency that the catalogue promises."),
+		Head: []string{pick(v.c, "数据集", "Dataset"), pick(v.c, "机构", "Agency"), pick(v.c, "更新频率", "Frequency"), pick(v.c, "应更新日期", "Due"), pick(v.c, "状态", "State")}}
+	late := v.where(func(it record.Item) bool { _, late := v.status(it); return late })
+	slices.SortStableFunc(late, func(a, b record.Item) int {
+		da, _ := v.status(a)
+		db, _ := v.status(b)
+		return int(da - db)
+	})
+	for _, it := range late {
+		due, _ := v.status(it)
+		_, text := v.state(it, v.c)
+		title, _ := either(it.Title, v.c)
+		t.Rows = append(t.Rows, pages.StatRow{Label: title, Href: href(v.c, "datasets/"+it.ID+"/"),
+			Cells: []string{agencyName(v.agency(it.Provider), v.c), it.Frequency.Label(v.c), date(due, v.c), text}})
+	}
+	return t
+}

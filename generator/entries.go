@@ -1,0 +1,304 @@
+package generator
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/generator/convert"
+	"github.com/kaimen-portal/kaimen/generator/gate"
+	"github.com/kaimen-portal/kaimen/generator/record"
+)
+
+// stampEntries lists the dataset folders with their stamps.
+func (b *build) stampEntries() error {
+	dirs, err := fs.ReadDir(b.Catalogue, "datasets")
+	if err != nil {
+		return fmt.Errorf("open catalogue: %w", err)
+	}
+	for _, d := range dirs {
+		if d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
+			b.next.Lines = append(b.next.Lines, line{ID: d.Name()})
+		}
+	}
+	var g errgroup.Group
+	g.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for i := range b.next.Lines {
+		ln := &b.next.Lines[i]
+		g.Go(func() (err error) {
+			ln.Stamp, err = stamp(b.Catalogue, "datasets/"+ln.ID)
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// sameStamps reports whether every entry is as the release found it. Entries
+// without times are compared by content.
+func (b *build) sameStamps() bool {
+	if len(b.next.Lines) != len(b.old.Lines) {
+		return false
+	}
+	for i := range b.next.Lines {
+		ln, was := &b.next.Lines[i], &b.old.Lines[i]
+		if ln.ID != was.ID {
+			return false
+		}
+		if ln.Stamp != "" && ln.Stamp == was.Stamp {
+			continue
+		}
+		input, err := b.inputKey(ln.ID)
+		if err != nil || input != was.Input {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *build) inputKey(id string) (string, error) {
+	return inputKey(b.Catalogue, "datasets/"+id, b.next.Tool, b.next.Top)
+}
+
+// entries brings every line up to date: unchanged ones are taken over, the
+// others are read, judged and converted.
+func (b *build) entries(ctx context.Context) error {
+	type work struct {
+		ln  *line
+		set *datasets.Dataset
+	}
+	var todo []work
+	loaded := map[string]*datasets.Dataset{}
+	for i := range b.next.Lines {
+		ln := &b.next.Lines[i]
+		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp {
+			*ln = *was
+			b.reuseRows(ln)
+			continue
+		}
+		todo = append(todo, work{ln: ln})
+	}
+	if err := b.inParallel(ctx, "read", len(todo), func(ctx context.Context, i int) error {
+		ln := todo[i].ln
+		set, found, err := datasets.LoadDataset(b.Catalogue, "datasets/"+ln.ID)
+		todo[i].set, ln.Findings = set, found
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, w := range todo {
+		loaded[w.ln.ID] = w.set
+	}
+	b.cat.Sets = b.skeleton(loaded)
+	return b.inParallel(ctx, "convert", len(todo), func(ctx context.Context, i int) error {
+		if err := b.entry(ctx, todo[i].ln, todo[i].set); err != nil {
+			return fmt.Errorf("dataset %s: %w", todo[i].ln.ID, err)
+		}
+		return nil
+	})
+}
+
+// inParallel runs do for 0 … n-1 on all processors and reports progress.
+func (b *build) inParallel(ctx context.Context, stage string, n int, do func(context.Context, int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	done := 0
+	for i := range n {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			err := do(ctx, i)
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			b.Progress(stage, done, n)
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// skeleton is the catalogue's entries as far as rules look at other entries:
+// those that were not loaded stand with their id and class.
+func (b *build) skeleton(loaded map[string]*datasets.Dataset) []datasets.Dataset {
+	var sets []datasets.Dataset
+	for _, ln := range b.next.Lines {
+		if d, ok := loaded[ln.ID]; ok {
+			if d != nil {
+				sets = append(sets, *d)
+			}
+			continue
+		}
+		d := datasets.Dataset{ID: ln.ID}
+		d.Catalogue.OpenClass = ln.Light.Class
+		sets = append(sets, d)
+	}
+	return sets
+}
+
+// entry judges one entry, and converts it unless it was converted before.
+func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error {
+	was := b.before[ln.ID]
+	input, err := b.inputKey(ln.ID)
+	if err != nil {
+		return err
+	}
+	ln.Input = input
+	if d == nil {
+		return b.fallBack(ln, was, "broken")
+	}
+	same := was != nil && was.Input == input && was.Facts != ""
+	var rec *record.Record
+	var facts *check.Facts
+	if d.Approved() {
+		switch {
+		case same:
+			facts, err = b.loadFacts(was.Facts)
+		default:
+			rec, facts, err = b.convert(ctx, ln, d, was)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	ln.Light = check.Light(d, facts, b.AsOf)
+	ln.Findings = append(ln.Findings, check.Entry(b.cat, d, facts, beforeOf(was), b.AsOf)...)
+	if ln.Facts, err = b.saveFacts(facts); err != nil {
+		return err
+	}
+	return b.settle(ln, was, d, rec, same)
+}
+
+// settle decides what is published of an entry: its new state, the state
+// before, or nothing.
+func (b *build) settle(ln, was *line, d *datasets.Dataset, rec *record.Record, same bool) error {
+	switch {
+	case !d.Approved():
+		ln.Left = &leftOut{Reason: "not-approved", Status: d.Catalogue.Status}
+		return nil
+	case check.Blocked(ln.Findings):
+		class := d.Catalogue.OpenClass
+		if d.Catalogue.StateSecret || was == nil || was.Good == nil || was.Good.Item.Class != class {
+			was = nil // what was open before and is not meant to be any more does not stay
+		}
+		return b.fallBack(ln, was, "blocked")
+	case same:
+		ln.Good, ln.Kept, ln.Left = was.Good, was.Kept, was.Left
+		b.reuseRows(ln)
+		return nil
+	case rec == nil:
+		ln.Left = &leftOut{Reason: "closed"}
+		return nil
+	}
+	for _, f := range ln.Findings {
+		if f.Public {
+			rec.Findings = append(rec.Findings, f)
+		}
+	}
+	good, err := b.publishRecord(rec)
+	ln.Good = good
+	return err
+}
+
+// fallBack keeps the last good state of an entry, marked as such, if there is
+// one.
+func (b *build) fallBack(ln, was *line, reason string) error {
+	ln.Left = &leftOut{Reason: reason}
+	ln.Good, ln.Kept = nil, nil
+	if err := b.kept.Drop(ln.ID); err != nil {
+		return err
+	}
+	if was == nil || was.Good == nil {
+		return nil
+	}
+	good := *was.Good
+	good.Item.Stale = true
+	ln.Good, ln.Kept = &good, was.Kept
+	b.reuseRows(ln)
+	return nil
+}
+
+// convert makes the public files of an entry and keeps its conditional rows.
+func (b *build) convert(ctx context.Context, ln *line, d *datasets.Dataset, was *line) (*record.Record, *check.Facts, error) {
+	facts := &check.Facts{}
+	var rec *record.Record
+	if p, ok := gate.PublicOf(b.cat, d); ok {
+		var old *record.Record
+		if was != nil && was.Good != nil {
+			var err error
+			if old, err = record.Load(b.store, was.Good.Record); err != nil {
+				return nil, nil, err
+			}
+		}
+		c := convert.Converter{Store: b.store, AsOf: b.AsOf}
+		made, seen, err := c.Convert(ctx, p, old)
+		if err != nil {
+			return nil, nil, err
+		}
+		rec = made
+		facts.Resources = append(facts.Resources, seen.Resources...)
+	}
+	if r, ok := gate.RestrictedOf(b.cat, d); ok {
+		kept, seen, err := b.kept.Keep(ctx, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		ln.Kept = kept
+		facts.Resources = append(facts.Resources, seen.Resources...)
+	}
+	slices.SortStableFunc(facts.Resources, func(a, b check.ResourceFacts) int { return position(d, a.Name) - position(d, b.Name) })
+	return rec, facts, nil
+}
+
+func position(d *datasets.Dataset, resource string) int {
+	return slices.IndexFunc(d.Resources, func(r datasets.Resource) bool { return r.Name == resource })
+}
+
+func (b *build) publishRecord(rec *record.Record) (*published, error) {
+	name, err := record.Save(b.store, rec)
+	if err != nil {
+		return nil, err
+	}
+	good := &published{Record: name, Item: record.ItemOf(rec, false), Pages: map[string]drawn{}}
+	files := filesOf(rec)
+	listed := make([]manifestFile, len(files))
+	for i, f := range files {
+		listed[i] = manifestFile{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256}
+	}
+	if good.Files, err = json.Marshal(listed); err != nil {
+		return nil, err
+	}
+	if len(files) > 0 {
+		good.Data, err = b.store.Tree(files)
+	}
+	return good, err
+}
+
+// reuseRows takes conditional rows over from the release before.
+func (b *build) reuseRows(ln *line) {
+	if len(ln.Kept) == 0 {
+		return
+	}
+	if err := b.kept.Reuse(b.store.ReleasePath(b.release, "rows", "conditional"), ln.ID, ln.Kept); err != nil {
+		b.report.warn(err)
+		ln.Kept = nil
+	}
+}
+
+func beforeOf(was *line) *check.Before {
+	if was == nil || was.Good == nil {
+		return nil
+	}
+	it := was.Good.Item
+	return &check.Before{OpenClass: it.Class, UpdateFrequency: it.Frequency, Published: it.Published}
+}

@@ -1,0 +1,292 @@
+package generator
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/generator/compose"
+	"github.com/kaimen-portal/kaimen/generator/pages"
+	"github.com/kaimen-portal/kaimen/generator/record"
+	"github.com/kaimen-portal/kaimen/generator/render"
+	"github.com/kaimen-portal/kaimen/generator/store"
+)
+
+var langCodes = lang.Codes
+
+// siteKey changes with anything that all pages share.
+func siteKey(sites render.Sites) string {
+	b, err := json.Marshal(sites)
+	if err != nil {
+		panic("generator: site key: " + err.Error())
+	}
+	return shortHash(string(b) + render.TemplatesHash())
+}
+
+// publish draws the pages, writes the files beside them, and switches.
+func (b *build) publish(ctx context.Context, aside string) error {
+	items := b.items()
+	if err := b.drawPages(ctx, items); err != nil {
+		return err
+	}
+	m := &Manifest{AsOf: b.AsOf, Tool: b.Version, BaseURL: b.cat.Portal.BaseURL, TrustedProxies: b.cat.Portal.TrustedProxies, Inputs: map[string]string{}}
+	b.Progress("assemble", 0, len(items))
+	if err := b.assemble(aside, m); err != nil {
+		return err
+	}
+	m.seal()
+	if m.Release == b.release {
+		return b.keepRelease(aside)
+	}
+	if err := m.write(filepath.Join(aside, manifestName)); err != nil {
+		return err
+	}
+	if err := b.next.write(filepath.Join(aside, ledgerName)); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b.Progress("switch", 0, 1)
+	if err := b.store.Switch(aside, m.Release); err != nil {
+		return err
+	}
+	b.report.released(m, b)
+	return b.retire()
+}
+
+// keepRelease ends a build whose outcome is what is published already: only the
+// ledger is renewed, so that the next build finds nothing to do.
+func (b *build) keepRelease(aside string) error {
+	ledger := filepath.Join(aside, ledgerName)
+	if err := b.next.write(ledger); err != nil {
+		return err
+	}
+	if err := os.Rename(ledger, b.store.ReleasePath(b.release, ledgerName)); err != nil {
+		return fmt.Errorf("renew ledger: %w", err)
+	}
+	b.report.nothingNew(b.release, b.next)
+	return os.RemoveAll(aside)
+}
+
+func (b *build) retire() error {
+	retired, err := b.store.Retire()
+	if err != nil || !retired {
+		return err
+	}
+	refs, err := b.references()
+	if err != nil {
+		return err
+	}
+	return b.store.Sweep(refs)
+}
+
+// drawPages renders every page whose key changed and takes the others over.
+func (b *build) drawPages(ctx context.Context, items []record.Item) error {
+	plans, err := b.plan(items)
+	if err != nil {
+		return err
+	}
+	var todo []compose.Planned
+	homes := map[string]func(key string, blob store.Blob) error{}
+	for _, p := range plans {
+		key := p.Key + b.next.Site
+		if b.takeOver(p, key) {
+			continue
+		}
+		todo = append(todo, p.Planned)
+		homes[p.Out] = p.keep(b)
+	}
+	keys := map[string]string{}
+	for _, p := range todo {
+		keys[p.Out] = p.Key + b.next.Site
+	}
+	return b.renderAll(ctx, todo, func(out string, body []byte) error {
+		blob, err := b.store.Put(body)
+		if err != nil {
+			return err
+		}
+		return homes[out](keys[out], blob)
+	})
+}
+
+// renderBatch is how many page values are in memory at once.
+const renderBatch = 2000
+
+func (b *build) renderAll(ctx context.Context, todo []compose.Planned, out func(string, []byte) error) error {
+	done := 0
+	b.report.Drawn = len(todo)
+	for start := 0; start < len(todo); start += renderBatch {
+		var ps []pages.Page
+		for _, p := range todo[start:min(start+renderBatch, len(todo))] {
+			page, err := p.Make()
+			if err != nil {
+				return fmt.Errorf("compose %s: %w", p.Out, err)
+			}
+			ps = append(ps, page)
+		}
+		err := render.Run(ctx, b.site, ps, func(path string, body []byte) error {
+			done++
+			b.Progress("draw", done, len(todo))
+			return out(path, body)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planned is a page with the dataset that it belongs to, nil for the others.
+type planned struct {
+	compose.Planned
+	good *published
+	lang string
+}
+
+// keep returns where the drawn page is noted.
+func (p planned) keep(b *build) func(string, store.Blob) error {
+	return func(key string, blob store.Blob) error {
+		if p.good == nil {
+			b.next.Files[p.Out] = artifact{Key: key, Blob: blob}
+			return nil
+		}
+		tree, err := b.store.Tree([]store.File{{Path: "index.html", Blob: blob}})
+		if err != nil {
+			return err
+		}
+		p.good.Pages[p.lang] = drawn{Key: key, Tree: tree, Blob: blob}
+		return nil
+	}
+}
+
+// takeOver notes the page of the release before, where it says the same.
+func (b *build) takeOver(p planned, key string) bool {
+	if p.good != nil {
+		old := p.good.Pages[p.lang]
+		return old.Key == key && b.store.HasTree(old.Tree)
+	}
+	old, ok := b.old.Files[p.Out]
+	if !ok || old.Key != key || !b.store.HasBlob(old.Blob) {
+		return false
+	}
+	b.next.Files[p.Out] = old
+	return true
+}
+
+// plan lists every page of the release.
+func (b *build) plan(items []record.Item) ([]planned, error) {
+	var out []planned
+	rel := newRelated(items)
+	for i := range b.next.Lines {
+		ln := &b.next.Lines[i]
+		if ln.Good == nil {
+			continue
+		}
+		good := *ln.Good
+		good.Pages = map[string]drawn{}
+		for k, v := range ln.Good.Pages {
+			good.Pages[k] = v
+		}
+		ln.Good = &good
+		load := b.loader(ln)
+		for _, c := range langCodes {
+			version := good.Record + shortHash(publicMessages(ln.Across))
+			out = append(out, planned{b.frame.Dataset(good.Item, version, rel.of(good.Item), c, load), &good, string(c)})
+		}
+	}
+	others, err := b.otherPages(items)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range others {
+		out = append(out, planned{Planned: p})
+	}
+	return out, nil
+}
+
+// loader reads a dataset's record once for both languages, with what holding
+// it against other entries showed.
+func (b *build) loader(ln *line) func() (*record.Record, error) {
+	name, across := ln.Good.Record, ln.Across
+	return func() (*record.Record, error) {
+		rec, err := record.Load(b.store, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range across {
+			if f.Public {
+				rec.Findings = append(rec.Findings, f)
+			}
+		}
+		return rec, nil
+	}
+}
+
+// assemble fills the public folder of the release and lists its files.
+func (b *build) assemble(aside string, m *Manifest) error {
+	public := filepath.Join(aside, "public")
+	for _, d := range []string{"data", "datasets", "en/datasets"} {
+		if err := os.MkdirAll(filepath.Join(public, d), 0o755); err != nil {
+			return fmt.Errorf("assemble: %w", err)
+		}
+	}
+	for _, ln := range b.next.Lines {
+		if ln.Good == nil {
+			continue
+		}
+		m.Inputs[ln.ID] = strings.TrimSuffix(ln.Good.Record, ".json")
+		if err := b.placeDataset(public, ln, m); err != nil {
+			return fmt.Errorf("assemble %s: %w", ln.ID, err)
+		}
+	}
+	made := map[string]bool{}
+	for path, a := range b.next.Files {
+		to := filepath.Join(public, path)
+		if d := filepath.Dir(to); !made[d] {
+			if err := os.MkdirAll(d, 0o755); err != nil {
+				return fmt.Errorf("assemble: %w", err)
+			}
+			made[d] = true
+		}
+		if err := b.store.Link(a.SHA256, to); err != nil {
+			return fmt.Errorf("assemble: %w", err)
+		}
+		m.Files = append(m.Files, manifestFile{Path: path, Bytes: a.Bytes, SHA256: a.SHA256})
+	}
+	return nil
+}
+
+func (b *build) placeDataset(public string, ln line, m *Manifest) error {
+	place := func(path, tree, up string) error {
+		return os.Symlink(up+"trees/"+tree[:2]+"/"+tree, filepath.Join(public, path))
+	}
+	if ln.Good.Data != "" {
+		var files []manifestFile
+		if err := json.Unmarshal(ln.Good.Files, &files); err != nil {
+			return err
+		}
+		for _, f := range files {
+			f.Path = "data/" + ln.ID + "/" + f.Path
+			m.Files = append(m.Files, f)
+		}
+		if err := place("data/"+ln.ID, ln.Good.Data, "../../../../"); err != nil {
+			return err
+		}
+	}
+	for code, p := range ln.Good.Pages {
+		path, up := "datasets/"+ln.ID, "../../../../"
+		if lang.Code(code) == lang.EN {
+			path, up = "en/"+path, "../../../../../"
+		}
+		m.Files = append(m.Files, manifestFile{Path: path + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256})
+		if err := place(path, p.Tree, up); err != nil {
+			return err
+		}
+	}
+	return nil
+}
