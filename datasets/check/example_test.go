@@ -3,6 +3,7 @@ package check_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -59,11 +60,16 @@ func baseEntry(t *testing.T, id string) datasets.Dataset {
 	return ds
 }
 
+// baseFacts is what reading faultless files would show.
 func baseFacts(ds *datasets.Dataset) *check.Facts {
-	return &check.Facts{Resources: []check.ResourceFacts{{
-		Name: "stops", Path: "stops.csv", SHA256: "sha-" + ds.ID, Format: ds.Resources[0].Format, Encoding: "utf-8", Rows: 120,
-		Schema: ds.Resources[0].Schema,
-	}}}
+	facts := &check.Facts{}
+	for _, r := range ds.Resources {
+		r.Schema.Fields = slices.Clone(r.Schema.Fields)
+		facts.Resources = append(facts.Resources, check.ResourceFacts{
+			Name: r.Name, Path: r.Path, SHA256: "sha-" + ds.ID, Format: r.Format, Encoding: "utf-8", Rows: 120, Schema: r.Schema,
+		})
+	}
+	return facts
 }
 
 func setUp(t *testing.T, x check.Example) scene {
