@@ -23,7 +23,7 @@ func (c *Column) Text(i int) string {
 // AppendText appends the canonical text of cell i to dst and returns it:
 //
 //	Integer      -12
-//	Number       shortest digits that give the same float64 back; exponent form below 1e-6 and from 1e21, as in JSON
+//	Number       shortest digits that give the same float64 back; exponent form below 1e-6 and from 1e15
 //	Boolean      true, false
 //	Date         2006-01-02 (ISO 8601)
 //	YearMonth    2006-01
@@ -59,14 +59,14 @@ func (c *Column) AppendText(dst []byte, i int) []byte {
 	}
 }
 
-// appendNumber writes no exponent where a person would write none; the bounds
-// are those of ECMAScript, so that a browser prints the same digits.
+// appendNumber writes no exponent where a person would write none. From 1e15 on
+// it does: a float64 does not hold the digits that would have to be written.
 func appendNumber(dst []byte, v float64) []byte {
 	abs := math.Abs(v)
 	switch {
 	case v == 0:
 		return append(dst, '0') // no -0
-	case abs < 1e-6 || abs >= 1e21:
+	case abs < 1e-6 || abs >= 1e15:
 		return strconv.AppendFloat(dst, v, 'e', -1, 64)
 	}
 	return strconv.AppendFloat(dst, v, 'f', -1, 64)
