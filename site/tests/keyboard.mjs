@@ -4,18 +4,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
-/** What has the focus, and whether a person would see it. */
-const focused = () => {
+/** What has the focus, and whether a person would see it once the page has scrolled to it. */
+const focused = async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const element = document.activeElement;
   if (!element || element === document.body) return null;
-  const style = getComputedStyle(element);
+  const seen = [element, element.closest("form")].filter(Boolean).map((one) => getComputedStyle(one));
   const box = element.getBoundingClientRect();
   const stops = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter((one) => one.checkVisibility());
   return {
     place: stops.indexOf(element),
     stops: stops.length,
     text: (element.textContent || element.name || "").trim().slice(0, 40),
-    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    outlined: seen.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
     onScreen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
   };
 };

@@ -36,9 +36,10 @@ export const launch = () =>
  */
 export async function withPage(portal, options, body) {
   const { expect404 = "", ...context } = options;
-  const own = await portal.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...context });
+  const own = await portal.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...context });
   const troubles = [];
   try {
+    own.setDefaultTimeout(10_000);
     const page = await own.newPage();
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type()) && !(expect404 && message.location().url === expect404)) {

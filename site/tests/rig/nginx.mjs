@@ -37,7 +37,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     charset utf-8;
-    charset_types text/html text/css application/javascript application/json;
+    charset_types text/css application/javascript application/json;
     absolute_redirect off;
     location ${path} {
       alias ${files}/;

@@ -1,0 +1,44 @@
+# make test is what continuous integration runs. Everything else is a shorthand.
+.PHONY: run test setup check race fuzz pages bench docs fmt vet
+
+# run builds the sample catalogue and serves it at http://localhost:8080.
+run:
+	go run ./cmd/kaimen serve
+
+# test prints and installs what the tests need, and runs all of them.
+test: setup check
+	go test ./...
+	$(MAKE) race fuzz pages
+
+setup:
+	.ci/setup
+
+# check fails on unformatted files and on what go vet finds.
+check:
+	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; \
+	if [ -n "$$unformatted" ]; then echo "kaimen: not formatted: $$unformatted; run make fmt" >&2; exit 1; fi
+	go vet ./...
+
+race:
+	go test -race $$(.ci/race)
+
+fuzz:
+	.ci/fuzz
+
+# pages reads a release of the sample catalogue in Chromium.
+pages:
+	cd site && npm test --silent
+
+# bench states the figures of docs/performance.md anew.
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# docs writes the generated pages of docs/ from the code.
+docs:
+	go test $$(grep -rlE '"write docs/' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+
+vet:
+	go vet ./...
