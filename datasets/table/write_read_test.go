@@ -3,8 +3,10 @@ package table
 import (
 	"bytes"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 )
 
 // Every format is read back by Open with the schema that is published beside
@@ -32,7 +34,7 @@ func readBack(t *testing.T, f Format, s Schema, file []byte) [][]string {
 	header := true
 	o := Options{Format: f.Name, Schema: s, Encoding: "utf-8"}
 	if f.Name == "csv" {
-		o.Dialect = Dialect{Delimiter: ",", Header: &header}
+		o.Dialect = Dialect{Delimiter: ",", QuoteChar: `"`, Header: &header}
 	}
 	files := fstest.MapFS{"t" + f.Suffix: {Data: file}}
 	table, err := Open(t.Context(), files, "t"+f.Suffix, o)
@@ -83,4 +85,22 @@ func compareTexts(t *testing.T, s Schema, want, got [][]string) {
 			}
 		}
 	}
+}
+
+func FuzzCSVIsReadBackByOpen(f *testing.F) {
+	for i, s := range hardTexts {
+		f.Add(s, hardTexts[(i+7)%len(hardTexts)])
+	}
+	f.Fuzz(func(t *testing.T, one, two string) {
+		for _, s := range []string{one, two} {
+			if !utf8.ValidString(s) || strings.TrimSpace(s) == "" || strings.ContainsAny(s, "\x00\ufffd\ufeff") {
+				return // no text that a reader gives out
+			}
+		}
+		s := Schema{Fields: []Field{{Name: "a", Type: String}, {Name: "b", Type: String}}}
+		b := &Batch{Len: 1, Columns: []Column{textCell(one), textCell(two)}}
+		format, _ := FormatNamed("csv")
+		out := written(t, func(w *bytes.Buffer) Writer { return format.New(w, s) }, b)
+		compareTexts(t, s, [][]string{{one, two}}, readBack(t, format, s, out))
+	})
 }
