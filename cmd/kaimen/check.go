@@ -18,7 +18,6 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/check"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
-	"github.com/kaimen-portal/kaimen/datasets/sample"
 )
 
 var (
@@ -32,14 +31,14 @@ var (
 
 // checking is one run of "kaimen check": its flags and where it writes.
 type checking struct {
-	lang, asOf  string
+	lang        string
 	json, quiet bool
-	now         func() time.Time
 	out, err    io.Writer
 }
 
 func newCheckCommand() *cobra.Command {
-	c := checking{now: time.Now}
+	var c checking
+	var asOf string
 	cmd := &cobra.Command{
 		Use:   "check [DIR]",
 		Short: "Say what is wrong with a catalogue, and which article says so",
@@ -56,21 +55,28 @@ read.`,
 		Example: `  kaimen check
   kaimen check catalogue --lang zh
   kaimen check catalogue --json | jq -r '.[] | select(.severity == "error") | .file'`,
-		Args: cobra.MaximumNArgs(1),
+		Args: catalogueArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.out, c.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			fsys := sample.FS()
-			if len(args) == 1 {
-				fsys = os.DirFS(args[0])
+			if !slices.Contains(lang.Codes, lang.Code(c.lang)) {
+				return fmt.Errorf("%w: --lang %q is neither zh nor en", errUsage, c.lang)
 			}
-			return c.run(cmd.Context(), fsys)
+			today, err := asOfDate(asOf, os.Getenv, time.Now)
+			if err != nil {
+				return err
+			}
+			fsys, err := catalogueFS(args)
+			if err != nil {
+				return err
+			}
+			return c.run(cmd.Context(), fsys, today)
 		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&c.json, "json", false, "print an array of findings, in both languages")
 	flags.BoolVar(&c.quiet, "quiet", false, "print findings only: no progress, no count")
 	flags.StringVar(&c.lang, "lang", localeLang(os.Getenv), "language of the findings: zh or en (default: that of the locale)")
-	flags.StringVar(&c.asOf, "as-of", "", "date to check against, such as 2026-01-31 (default: today in Shanghai)")
+	flags.StringVar(&asOf, "as-of", "", "date to check against, such as 2026-01-31 (default: today in Shanghai)")
 	return cmd
 }
 
@@ -88,22 +94,14 @@ func localeLang(env func(string) string) string {
 	return string(lang.EN)
 }
 
-func (c *checking) run(ctx context.Context, fsys fs.FS) error {
-	if !slices.Contains(lang.Codes, lang.Code(c.lang)) {
-		return fmt.Errorf("%w: --lang %q is neither zh nor en", errUsage, c.lang)
-	}
-	today := calendar.Today(c.now())
-	if c.asOf != "" {
-		var err error
-		if today, err = calendar.ParseDate(c.asOf); err != nil {
-			return fmt.Errorf("%w: --as-of: %w", errUsage, err)
-		}
-	}
+func (c *checking) run(ctx context.Context, fsys fs.FS, today calendar.Date) error {
 	cat, found, err := datasets.Load(ctx, fsys)
 	if err != nil {
 		return err
 	}
-	more, err := check.Catalogue(ctx, cat, today, c.progress(len(cat.Sets)))
+	progress := newProgress(c.err, c.quiet)
+	more, err := check.Catalogue(ctx, cat, today, func(done int) { progress.step("check", done, len(cat.Sets)) })
+	progress.end()
 	if err != nil {
 		return err
 	}
@@ -139,21 +137,4 @@ func (c *checking) report(found []datasets.Finding, entries int) error {
 	}
 	_, err := fmt.Fprintln(c.out, check.Tally(found, entries).In(l))
 	return err
-}
-
-// progress counts the entries that are done on a terminal, and is nil elsewhere.
-func (c *checking) progress(all int) func(int) {
-	f, ok := c.err.(*os.File)
-	if !ok || c.quiet {
-		return nil
-	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return func(done int) {
-		fmt.Fprintf(f, "\r%d/%d", done, all)
-		if done == all {
-			fmt.Fprint(f, "\r\x1b[K")
-		}
-	}
 }
