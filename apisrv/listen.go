@@ -18,8 +18,7 @@ import (
 // headerTime at most; one that reads nothing for writeTime (small answers) or
 // segmentTime (each part of a large one).
 const (
-	headerTime = 5 * time.Second
-	readTime   = 10 * time.Second
+	headerTime = 5 * time.Second // for the whole request too: none of ours has a body
 	writeTime  = 60 * time.Second
 	idleTime   = 60 * time.Second
 	// maxHeader bounds the request line and header fields: net/http adds
@@ -43,7 +42,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, cert *tls.Certifica
 	srv := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       readTime,
+		ReadTimeout:       headerTime,
 		WriteTimeout:      writeTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
