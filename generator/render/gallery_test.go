@@ -201,6 +201,9 @@ func TestEnglishPagesSpeakEnglish(t *testing.T) {
 	}
 }
 
+// hasHan reports Chinese characters and the punctuation that goes with them.
 func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.Han, r) || (r >= '\u3000' && r <= '\u303f') || (r >= '\uff00' && r <= '\uffef')
+	})
 }
