@@ -28,6 +28,9 @@ func Catalogue(ctx context.Context, cat *datasets.Catalogue, today calendar.Date
 			if err != nil {
 				return err
 			}
+			if facts.Earlier, err = Earlier(ctx, cat.FS, ds); err != nil {
+				return err
+			}
 			found[i] = Entry(cat, ds, facts, nil, today)
 			light[i] = Light(ds, facts, today)
 			if progress != nil {

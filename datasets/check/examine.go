@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/pii"
@@ -47,6 +48,31 @@ func Examine(ctx context.Context, fsys fs.FS, ds *datasets.Dataset, sinks Sinks)
 		facts.Resources = append(facts.Resources, f)
 	}
 	return facts, nil
+}
+
+// Earlier reads the files of the earlier versions that a descriptor lists, as
+// Examine does those of the current one.
+func Earlier(ctx context.Context, fsys fs.FS, ds *datasets.Dataset) ([]ResourceFacts, error) {
+	if ds.Catalogue.OpenClass == datasets.Closed {
+		return nil, nil
+	}
+	var out []ResourceFacts
+	for _, v := range ds.Catalogue.Versions {
+		for _, file := range v.Resources {
+			i := slices.IndexFunc(ds.Resources, func(r datasets.Resource) bool { return r.Name == file.Name })
+			if i < 0 {
+				continue // it would not be published
+			}
+			r := ds.Resources[i]
+			r.Path = file.Path
+			f := ResourceFacts{Name: r.Name, Path: r.Path, Sample: r.Sample}
+			if err := examine(ctx, fsys, path.Join(ds.Dir, r.Path), &r, &f, nil); err != nil {
+				return nil, fmt.Errorf("examine %s of %s: %w", r.Path, ds.ID, err)
+			}
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 func examine(ctx context.Context, fsys fs.FS, name string, r *datasets.Resource, f *ResourceFacts, sinks Sinks) (err error) {

@@ -62,6 +62,18 @@ func TestFindingsAboutPersonalInformationNeverQuoteIt(t *testing.T) {
 	}
 }
 
+func TestPersonalInformationInAnEarlierVersionStopsTheEntry(t *testing.T) {
+	s := setUp(t, check.Example{Entry: "catalogue: {versions: [{published: 2025-12-01, resources: [{name: stops, path: old/stops.csv}]}]}"})
+	s.cat.FS = folder(map[string]string{"stops.csv": "route,stop,fare\n" + strings.Repeat("1路,人民广场,2\n", 30), "old/stops.csv": stopsCSV})
+	found, err := check.Catalogue(t.Context(), s.cat, today, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].Rule != "R60" || found[0].File != "datasets/base/old/stops.csv" {
+		t.Errorf("findings: %+v", found)
+	}
+}
+
 func TestFileThatCannotBeReadIsAFact(t *testing.T) {
 	tests := []struct {
 		name, path, text, want string

@@ -10,7 +10,8 @@ import (
 // Facts are what reading an entry's files showed. They can be kept as JSON, so
 // that a file that has not changed need not be read again.
 type Facts struct {
-	Resources []ResourceFacts `json:"resources"` // in the order of the descriptor
+	Resources []ResourceFacts `json:"resources"`         // in the order of the descriptor
+	Earlier   []ResourceFacts `json:"earlier,omitempty"` // of the files of earlier versions, oldest first
 }
 
 // ResourceFacts are what reading one file showed. Where Err is set, only Name,

@@ -42,7 +42,8 @@ Generated from the rule table of package ` + "`datasets/check`" + `; do not edit
 each runs where the profile in force names a clause for it, or everywhere. Rules L… are what reviewers of catalogues look for.
 Rules D… are the items by which the data layer of open data portals is scored.
 
-An entry can carry ` + "`allow`" + ` records that let findings of a rule pass; a rule marked *final* takes none.
+An entry can carry ` + "`allow`" + ` records that let findings of a rule pass; a rule marked *final* takes none. Their ` + "`where`" + ` is the
+key of the descriptor that the finding is about, or a file (` + "`stops.csv`" + `), or a column of one (` + "`stops.csv#phone`" + `).
 An example tells what differs from a complete and faultless entry.
 
 `
@@ -58,6 +59,11 @@ func page(t *testing.T) string {
 		}
 		profiles = append(profiles, p)
 	}
+	b.WriteString("| Rule | Severity | Demand |\n| --- | --- | --- |\n")
+	for _, r := range check.Rules() {
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", r.ID, strings.ToLower(r.ID), r.Severity, r.Title.EN)
+	}
+	b.WriteString("\n")
 	for _, r := range check.Rules() {
 		fmt.Fprintf(&b, "## %s\n\n%s\n\n%s\n\n", r.ID, r.Title.EN, r.Title.ZH)
 		fmt.Fprintf(&b, "- Severity: %s%s%s\n", r.Severity, mark(r.Final, ", final"), mark(r.Public, ", shown on the dataset's page"))
@@ -96,9 +102,13 @@ func inForce(r *check.Rule, profiles []*profile.Profile) string {
 }
 
 func example(b *strings.Builder, title string, x check.Example) {
-	fmt.Fprintf(b, "%s:\n\n```yaml\n", title)
+	under := ""
+	if x.Profile != "" {
+		under = ", under `" + x.Profile + "`"
+	}
+	fmt.Fprintf(b, "%s%s:\n\n```yaml\n", title, under)
 	for _, part := range []struct{ what, text string }{
-		{"profile", x.Profile}, {"descriptor", x.Entry}, {"what reading the file showed", x.Data}, {"the state published before", x.Before},
+		{"descriptor", x.Entry}, {"what reading the file showed", x.Data}, {"the state published before", x.Before},
 		{"a second entry", x.Second}, {"the providing agency", x.Agency}, {"portal.yaml", x.Portal},
 	} {
 		if part.text != "" {

@@ -22,15 +22,17 @@ var severities = map[datasets.Severity]lang.Text{
 // catalogue may hold, are left out.
 func Print(w io.Writer, f datasets.Finding, l lang.Code) error {
 	fix, by := words("处理：", "to do: "), words("依据：", "by: ")
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %s: %s\n", severities[f.Severity].In(l), f.Rule, Place(f, l), f.Message.In(l))
+	lines := []string{fmt.Sprintf("%s %s %s: %s", severities[f.Severity].In(l), f.Rule, Place(f, l), f.Message.In(l))}
 	if s := f.Fix.In(l); s != "" {
-		fmt.Fprintf(&b, "    %s%s\n", fix.In(l), s)
+		lines = append(lines, "    "+fix.In(l)+s)
 	}
 	for _, c := range f.Cites {
-		fmt.Fprintf(&b, "    %s%s\n", by.In(l), c.In(l))
+		lines = append(lines, "    "+by.In(l)+c.In(l))
 	}
-	_, err := io.WriteString(w, harmless(b.String()))
+	for i := range lines {
+		lines[i] = harmless(lines[i])
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
 }
 
@@ -66,7 +68,7 @@ func Tally(found []datasets.Finding, entries int) lang.Text {
 
 func harmless(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r

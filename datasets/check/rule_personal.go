@@ -86,15 +86,18 @@ func (e *entry) goesPublic(sample bool) bool {
 	return e.class() == datasets.Unconditional || e.class() == datasets.Conditional && sample
 }
 
-// public lists what was read of the files that go out to everyone.
+// public lists what was read of the files that go out to everyone, those of
+// earlier versions too.
 func (e *entry) public() []*ResourceFacts {
 	if e.facts == nil {
 		return nil
 	}
 	var out []*ResourceFacts
-	for i := range e.facts.Resources {
-		if r := &e.facts.Resources[i]; e.goesPublic(r.Sample) {
-			out = append(out, r)
+	for _, list := range [][]ResourceFacts{e.facts.Resources, e.facts.Earlier} {
+		for i := range list {
+			if r := &list[i]; e.goesPublic(r.Sample) {
+				out = append(out, r)
+			}
 		}
 	}
 	return out

@@ -35,6 +35,11 @@ var ruleD1 = Rule{
 				e.sayOf(r, r.Err.Column, r.Err.Row, r.Err.Text, r.Err.Fix)
 			}
 		}
+		for i := range e.facts.Earlier {
+			if r := &e.facts.Earlier[i]; r.Err != nil {
+				e.sayOf(r, r.Err.Column, r.Err.Row, r.Err.Text, r.Err.Fix).Severity = datasets.Warns // that version is left out, the entry is not
+			}
+		}
 	},
 }
 
