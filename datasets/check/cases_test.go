@@ -59,6 +59,8 @@ func TestCases(t *testing.T) {
 
 		{"units that reading took off the numbers", check.Example{Data: "schema: {fields: [{name: fare, type: number, bareNumber: false}]}"}, "L8", "unit behind the number"},
 		{"a short code", check.Example{Entry: "catalogue: {code: 307/1}"}, "L4", "too short"},
+		{"a code used twice", check.Example{Second: "catalogue: {code: 3-07-001/000012}"}, "L4", "already that of base"},
+		{"a scope that does not exist", check.Example{Entry: "catalogue: {scope: province}"}, "R12", "does not exist"},
 		{"approved before it was registered", check.Example{Entry: "catalogue: {registeredOn: 2025-11-21}"}, "L10", "before it was registered"},
 		{"a PDF under a profile that asks for machine-readable formats", check.Example{Data: "err: {code: pdf, text: {zh: 这是 PDF, en: this is a PDF}, fix: {zh: 改用 CSV, en: use CSV}}"}, "D4-format", "this is a PDF"},
 		{"a file with nothing in it", check.Example{Data: "{rows: 0, err: {code: empty, text: {zh: 空, en: empty}, fix: {zh: 补, en: fill}}}"}, "D4-empty", "no rows"},

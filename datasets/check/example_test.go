@@ -102,7 +102,7 @@ func setUp(t *testing.T, x check.Example) scene {
 	cat.Sets = []datasets.Dataset{ds}
 	if x.Second != "" {
 		second := baseEntry(t, "second")
-		second.Title = "公交线路班次"
+		second.Title, second.Catalogue.Code = "公交线路班次", "3-07-001/000013"
 		patch(t, x.Second, &second)
 		if second.Catalogue.OpenClass == datasets.Closed {
 			second.Resources[0].Path = ""

@@ -17,6 +17,12 @@ var (
 		Title: words("区级补充目录只收市级目录中没有的条目", "A district's supplement catalogue holds only entries that the main catalogue does not have"),
 		Good:  Example{Entry: "catalogue: {scope: district}", Second: "catalogue: {scope: city}"},
 		Bad:   Example{Entry: "{title: 停车场, catalogue: {scope: district}}", Second: "{title: 停车场, catalogue: {scope: city}}"},
+		entry: func(e *entry) {
+			if s := e.ds.Catalogue.Scope; !slices.Contains([]string{"", "city", "district"}, s) {
+				e.say("catalogue.scope", words("目录层级 %q 不存在", "scope %q does not exist", s),
+					words("市级目录填 city，区级补充目录填 district", "state city for the main catalogue, district for a supplement"))
+			}
+		},
 		across: func(w *whole) {
 			for _, g := range w.groups(sameName) {
 				i := slices.IndexFunc(g, func(l *LightEntry) bool { return l.Scope != "district" })

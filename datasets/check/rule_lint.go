@@ -33,7 +33,7 @@ var code1272 = regexp.MustCompile(`^([1-9])-?(\d{2})-?(\d{3})-?(\d*)/(\d+)$`)
 
 var ruleL4 = Rule{
 	ID: "L4", Severity: datasets.Warns, Always: true,
-	Title: words("资源代码位数完整，同一类目下长短一致", "Codes are complete and of the same length within one block"),
+	Title: words("资源代码位数完整、不重复，同一类目下长短一致", "Codes are complete, each used once, and of the same length within one block"),
 	Good:  Example{Entry: "catalogue: {code: 3-07-001/000012}", Second: "catalogue: {code: 3-07-001/000013}"},
 	Bad:   Example{Entry: "catalogue: {code: 3-07-001/000012}", Second: "catalogue: {code: 3-07-001/13}"},
 	entry: func(e *entry) {
@@ -55,6 +55,12 @@ var ruleL4 = Rule{
 					w.say(l, l.CodeLine, words("资源代码 %s 与同类目的 %s（%s）长短不一", "code %s differs in length from %s (%s), which is in the same block", l.Code, g[0].Code, g[0].ID),
 						words("统一顺序码的位数", "use the same number of digits throughout the block"))
 				}
+			}
+		}
+		for _, g := range w.groups(func(l *LightEntry) string { return l.Code }) {
+			for _, l := range g[1:] {
+				w.say(l, l.CodeLine, words("资源代码 %s 已被 %s（%s）使用", "code %s is already that of %s (%s)", l.Code, g[0].ID, g[0].Title),
+					words("另编一个顺序码", "give it a running number of its own"))
 			}
 		}
 	},
