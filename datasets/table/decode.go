@@ -39,6 +39,10 @@ type byteScan struct {
 // GB18030 from Big5: the share of telling pairs is stable long before.
 const highSample = 1 << 20
 
+// enoughSequences is when a file holds so much UTF-8 that counting on would not
+// change what its broken bytes are taken for.
+const enoughSequences = 1 << 18
+
 // scanBytes reads the whole of r.
 func scanBytes(ctx context.Context, r io.Reader) (*byteScan, error) {
 	s := &byteScan{firstZero: -1, badUTF8: -1}
@@ -83,7 +87,9 @@ func (s *byteScan) block(b []byte, last bool, line *int64) int {
 		if s.broken == 0 {
 			*line += linesIn(b[:done])
 		}
-		s.multibyte += int64(utf8.RuneCount(b[:done])) - asciiCount(b[:done])
+		if s.multibyte < enoughSequences {
+			s.multibyte += int64(utf8.RuneCount(b[:done])) - asciiCount(b[:done])
+		}
 		return done
 	}
 	s.keepHigh(b[:done])
@@ -227,7 +233,7 @@ func declaredCharset(s *byteScan, name string) (charset, *Error) {
 // at offsets of one parity only.
 func (s *byteScan) bareUTF16() (charset, bool) {
 	zeros := s.evenZeros + s.oddZeros
-	if s.size%2 != 0 || zeros == 0 || zeros*50 < s.size {
+	if s.size%2 != 0 || zeros < 4 || zeros*20 < s.size {
 		return charset{}, false
 	}
 	if s.evenZeros*20 < s.oddZeros {

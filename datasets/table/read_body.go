@@ -25,6 +25,9 @@ func (t *Table) readBody(ctx context.Context, src *source, o Options) error {
 	for range names {
 		e.columns = append(e.columns, &examined{stats: newColumnStats()})
 	}
+	for _, h := range l.header {
+		e.headed = max(e.headed, len(h))
+	}
 	declared, failed := e.declare(names, src, o)
 	if failed != nil {
 		return failed
@@ -37,8 +40,8 @@ func (t *Table) readBody(ctx context.Context, src *source, o Options) error {
 	if err := e.walk(ctx, r); err != nil {
 		return err
 	}
-	if !l.noHeader && e.rows > 1 && e.wider == e.rows && len(e.columns) == len(names)+1 {
-		return errHeaderShort(l.first-1, len(names))
+	if e.rows > 1 && e.beyond == e.rows && e.headed > 0 && len(e.columns) == e.headed+1 {
+		return errHeaderShort(l.first-1, e.headed)
 	}
 	t.finish(e, names, declared, o)
 	return nil
@@ -151,7 +154,9 @@ func (t *Table) addColumn(c *examined, at int, name string, declared *Field, e *
 		field = field.adopt(inferred)
 		// The formats that inference chooses are those it has parsed.
 		c.parser, _ = newCellParser(field, e.missing)
-		c.zoned = int64(c.stats.traits & isZoned)
+		if field.Type == DateTime && c.stats.traits&isZoned != 0 {
+			c.zoned = c.filled
+		}
 	}
 	if c.zoned > 0 && c.local > 0 {
 		t.note("mixed-zones", "“%s”列的时间有的带时区、有的不带；不带时区的按带时区的一并保留为 UTC 前的原值", "some times of column %q have an offset and some have none; those without were taken as UTC", field.Name)

@@ -22,7 +22,8 @@ type examiner struct {
 	gap     bool      // a blank row came before this one
 	blanks  int64
 	ragged  lineList // rows of another width
-	wider   int64    // rows with values beyond the header
+	headed  int      // cells of the longest header row
+	beyond  int64    // rows with values beyond those
 	subs    lineList // rows that hold their first cell only
 	bare    blockRun
 	rows    int64
@@ -205,8 +206,10 @@ func (e *examiner) sameHeader(h headRow) bool {
 
 // data takes a row of the table.
 func (e *examiner) data(r row, extent int) error {
+	if extent > e.headed {
+		e.beyond++
+	}
 	if extent > len(e.columns) {
-		e.wider++
 		for len(e.columns) < extent {
 			e.columns = append(e.columns, &examined{stats: newColumnStats()})
 		}

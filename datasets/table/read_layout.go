@@ -207,6 +207,9 @@ func appendLine(lines []string, cells []string) []string {
 
 // typedCell reports whether a cell is plainly a value and no heading.
 func typedCell(s string) bool {
+	if _, ok := parseDecimal([]byte(s)); ok {
+		return true
+	}
 	c := newColumnStats()
 	c.observe([]byte(s))
 	return c.filled > 0 && c.traits != 0

@@ -59,14 +59,16 @@ func (t *Table) xmlSource(ctx context.Context, text opener, o Options) (*source,
 // repeating names the element that most elements are, of those that carry
 // data: attributes, or children that hold text.
 func (t *Table) repeating(ctx context.Context, text opener, o Options) (string, error) {
-	count := map[string]int{}
+	count, depth := map[string]int{}, map[string]int{}
 	var order []string
 	err := t.walkXML(ctx, text, o, "", func(path []string, n *xmlNode) {
 		if len(n.attrs) == 0 && len(n.children) == 0 || len(path) == 1 {
 			return
 		}
-		if count[path[len(path)-1]]++; count[path[len(path)-1]] == 1 {
-			order = append(order, path[len(path)-1])
+		name := path[len(path)-1]
+		if count[name]++; count[name] == 1 {
+			order = append(order, name)
+			depth[name] = len(path)
 		}
 	})
 	if err != nil {
@@ -74,7 +76,7 @@ func (t *Table) repeating(ctx context.Context, text opener, o Options) (string, 
 	}
 	best := ""
 	for _, n := range order {
-		if count[n] > 1 && count[n] > count[best] {
+		if count[n] > 1 && (count[n] > count[best] || count[n] == count[best] && depth[n] < depth[best]) {
 			best = n
 		}
 	}
@@ -173,12 +175,16 @@ func (n *xmlNode) adopt(child *xmlNode, limit int) {
 }
 
 func explainXML(err error) error {
-	var syntax *xml.SyntaxError
-	if !errors.As(err, &syntax) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return &Error{Code: "bad-xml", Row: int64(syntax.Line),
-		Text: lang.Text{ZH: "不是合法的 XML：" + syntax.Msg, EN: "not valid XML: " + syntax.Msg},
+	line, what := int64(0), err.Error()
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		line, what = int64(syntax.Line), syntax.Msg
+	}
+	return &Error{Code: "bad-xml", Row: line,
+		Text: lang.Text{ZH: "不是合法的 XML：" + what, EN: "not valid XML: " + what},
 		Fix:  lang.Text{ZH: "从源系统重新导出；不支持自定义实体", EN: "export it again from its source; entities of the document's own are not resolved"}}
 }
 

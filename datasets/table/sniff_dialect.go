@@ -31,17 +31,23 @@ func (t *Table) sniffDialect(text opener, o Options) (csvDialect, error) {
 	}
 	whole := len(sample) < dialectSample
 	best, found := trial{}, false
+	var limit error
 	for i, d := range candidates(o.Dialect, t.Format) {
 		if i > 0 && !d.occursIn(sample) {
 			continue
 		}
 		tr := try(sample, whole, d, o.Limits)
+		if limit == nil && errors.As(tr.failed, new(*Error)) {
+			limit = tr.failed
+		}
 		if !found || tr.score > best.score {
 			best, found = tr, true
 		}
 	}
 	switch {
 	case o.Dialect.Delimiter != "" || t.Format == "tsv":
+	case best.width < 2 && limit != nil:
+		return best.d, limit
 	case best.width < 2 && looksLikeText(sample):
 		return best.d, errBlockText(1)
 	}
@@ -98,9 +104,10 @@ func (d csvDialect) occursIn(sample []byte) bool {
 
 // trial is how well a dialect explains a sample.
 type trial struct {
-	d     csvDialect
-	width int
-	score float64
+	d      csvDialect
+	width  int
+	score  float64
+	failed error
 }
 
 // try splits the sample. A dialect that explains it gives rows of one width,
@@ -131,7 +138,7 @@ func try(sample []byte, whole bool, d csvDialect, l Limits) trial {
 	if !whole && len(rows) > 1 {
 		rows = rows[:len(rows)-1]
 	}
-	tr := trial{d: d, width: regularWidth(rows)}
+	tr := trial{d: d, width: regularWidth(rows), failed: failed}
 	tr.score = agreement(rows, tr.width) - preference(d)
 	if clean > 0 {
 		tr.score -= float64(quoted) / float64(clean)
@@ -142,7 +149,7 @@ func try(sample []byte, whole bool, d csvDialect, l Limits) trial {
 	if failed != io.EOF && !(errors.As(failed, new(*quoteError)) && !whole && !stray(failed)) {
 		tr.score -= 0.5
 	}
-	if d.merge && (tr.width < 2 || agreement(rows, tr.width) < 0.95) {
+	if d.merge && (agreement(rows, tr.width) < 0.95 || bytes.ContainsAny(sample, "\t,;|，；｜")) {
 		tr.score -= 1
 	}
 	return tr
