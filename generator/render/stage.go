@@ -79,7 +79,7 @@ func content(i int, p pages.Page, basePath string) ([]byte, error) {
 		"url":    stagedName(i) + ".html",
 		"params": map[string]any{"page": viewOf(p, basePath), "data": p.Params},
 	}
-	body, err := json.MarshalIndent(front, "", " ") // Hugo finds the end of front matter by its lone brace
+	body, err := json.Marshal(front)
 	if err != nil {
 		return nil, err
 	}
