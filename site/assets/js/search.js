@@ -55,8 +55,8 @@ function line({ entry }) {
 }
 
 function count(n) {
-  const { none, one, many } = status.dataset;
-  return (n === 0 ? none : n === 1 ? one : many).replace("{n}", n.toLocaleString(document.documentElement.lang));
+  const { foundNone, foundOne, foundMany } = status.dataset;
+  return (n === 0 ? foundNone : n === 1 ? foundOne : foundMany).replace("{n}", n.toLocaleString(document.documentElement.lang));
 }
 
 async function show() {
@@ -83,7 +83,7 @@ async function show() {
     index = undefined;
     results.replaceChildren();
     titles.hidden = false;
-    status.textContent = status.dataset.failed;
+    status.textContent = status.dataset.foundFailed;
   }
 }
 
