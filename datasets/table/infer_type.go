@@ -158,7 +158,7 @@ func (c *columnStats) settleDressed(f Field) (Field, []Note) {
 
 func noteUndeclaredMissing(name string, t Type, tokens []string) Note {
 	list := strings.Join(tokens, " ")
-	return Note{Code: "undeclared-missing", Text: lang.Text{
+	return Note{Code: "undeclared-missing", Missing: tokens, Text: lang.Text{
 		ZH: fmt.Sprintf("“%s”列中有 %s，按文本保留；若它表示缺失，写入 missingValues 后该列即为 %s 类型", name, list, t),
 		EN: fmt.Sprintf("column %q has %s and stays text; if that means no value, list it in missingValues and the column becomes %s", name, list, t)}}
 }

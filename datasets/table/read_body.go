@@ -159,7 +159,7 @@ func (t *Table) addColumn(c *examined, at int, name string, declared *Field, e *
 		}
 	}
 	if c.zoned > 0 && c.local > 0 {
-		t.note("mixed-zones", "“%s”列的时间有的带时区、有的不带；不带时区的按带时区的一并保留为 UTC 前的原值", "some times of column %q have an offset and some have none; those without were taken as UTC", field.Name)
+		t.note("mixed-zones", "“%s”列的时间有的带时区，有的不带，不带的按 UTC 读取", "some times of column %q have an offset and some have none; those without were taken as UTC", field.Name)
 	}
 	t.Schema.Fields = append(t.Schema.Fields, field)
 	t.columns = append(t.columns, bodyColumn{index: at, parser: c.parser, zoned: c.zoned > 0, limits: c.limits})

@@ -83,7 +83,7 @@ func (t *Table) jsonPass(ctx context.Context, text opener, o Options, names []st
 	if err := r.rows(); err != nil {
 		return nil, r.explain(err)
 	}
-	if r.row == 0 {
+	if r.row == 0 || len(r.names) == 0 && t.Format != "geojson" {
 		return nil, errEmpty()
 	}
 	if s != nil && len(r.twice) > 0 {
@@ -114,7 +114,7 @@ func (t *Table) noteDuplicateKeys(twice map[string]int) {
 
 func (t *Table) newJSONReader(ctx context.Context, f io.Reader, o Options) *jsonReader {
 	r := &jsonReader{t: t, o: o, index: map[string]int{}, twice: map[string]int{}}
-	r.src = &boundedReader{ctx: ctx, r: f, budget: 4 * o.Limits.CellBytes, limit: o.Limits.CellBytes}
+	r.src = &boundedReader{ctx: ctx, r: f, budget: 2 * o.Limits.CellBytes, limit: o.Limits.CellBytes}
 	r.dec = json.NewDecoder(r.src)
 	r.dec.UseNumber()
 	return r
@@ -259,7 +259,7 @@ func (r *jsonReader) skip(depth int) error {
 		if depth > r.o.Limits.Depth {
 			return errTooDeep(r.o.Limits.Depth)
 		}
-		r.src.budget = 4 * r.o.Limits.CellBytes
+		r.src.budget = 2 * r.o.Limits.CellBytes
 		tok, err := r.dec.Token()
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 // columns.
 func (r *jsonReader) element() error {
 	var raw json.RawMessage
-	r.src.budget = 4 * r.o.Limits.CellBytes
+	r.src.budget = 2 * r.o.Limits.CellBytes
 	if err := r.dec.Decode(&raw); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -262,7 +261,10 @@ func (r *xmlReader) put(name string, text []byte) error {
 	}
 	if r.cells[at] != nil {
 		r.twice = name
-		text = bytes.Join([][]byte{r.cells[at], text}, []byte{'\n'})
+		text = append(append(r.cells[at], '\n'), text...)
+	}
+	if len(text) > r.o.Limits.CellBytes {
+		return errCellTooLong(r.rows, r.o.Limits.CellBytes)
 	}
 	r.cells[at] = text
 	return nil
