@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { after } from "node:test";
 import { launch } from "./rig/browser.mjs";
 import { freePort, serve } from "./rig/nginx.mjs";
 import { allPages, onePerTemplate } from "./rig/pages.mjs";
@@ -20,26 +20,31 @@ import { markup } from "./markup.mjs";
 import { search } from "./search.mjs";
 import { sizes } from "./sizes.mjs";
 
-/** What all tests look at; filled before the first of them runs. */
-const portal = { base: "", browser: null, public: "", files: new Map(), pages: [], templates: new Map() };
 const undo = [];
+after(close);
 
-before(async () => {
+async function close() {
+  for (const step of undo.splice(0).reverse()) await step();
+}
+
+/** What all tests look at: a release, where it is served, and a browser to read it with. */
+async function open() {
   const folder = await mkdtemp(join(tmpdir(), "kaimen-site-"));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
   const path = "/sub/path/";
-  portal.base = `http://127.0.0.1:${port}${path}`;
-  Object.assign(portal, await buildRelease(folder, portal.base));
-  portal.pages = await allPages(portal.public);
-  portal.templates = await onePerTemplate(portal.public, portal.pages);
-  undo.push(await serve(folder, portal.public, port, path));
-  portal.browser = await launch();
-  undo.push(() => portal.browser.close());
-});
+  const base = `http://127.0.0.1:${port}${path}`;
+  const release = await buildRelease(folder, base);
+  const pages = allPages(release.files);
+  const templates = await onePerTemplate(release.public, pages);
+  undo.push(await serve(folder, release.public, port, path));
+  const browser = await launch();
+  undo.push(() => browser.close());
+  return { base, ...release, pages, templates, browser };
+}
 
-after(async () => {
-  for (const step of undo.reverse()) await step();
+const portal = await open().catch(async (error) => {
+  await close();
+  throw error;
 });
-
 for (const suite of [journeys, languages, keyboard, search, sizes, markup, links, accessibility]) suite(portal);

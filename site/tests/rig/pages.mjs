@@ -1,17 +1,11 @@
 // The pages of a release: all of them, and one of each template.
 
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 
-/** Paths of all HTML pages below folder, as a browser asks for them. */
-export async function allPages(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".html"))
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
-    .map((path) => path.replace(/(^|\/)index\.html$/, "$1"))
-    .sort();
-}
+/** Paths of all HTML pages among a release's files, as a browser asks for them. */
+export const allPages = (files) =>
+  [...files.keys()].filter((path) => path.endsWith(".html")).map((path) => path.replace(/(^|\/)index\.html$/, "$1")).sort();
 
 /** The file of a page below the public folder. */
 export const fileOf = (path) => (path === "" || path.endsWith("/") ? `${path}index.html` : path);
@@ -23,8 +17,8 @@ export const twin = (path) => (path.startsWith("en/") ? path.slice(3) : `en/${pa
 const templates = {
   home: /^$/,
   datasets: /^datasets\/$/,
-  facets: /^datasets\/[^/]+\/$/,
-  list: /^datasets\/[^/]+\/[^/]+\/$/,
+  facets: /^domains\/$/,
+  list: /^domains\/[^/]+\/$/,
   agencies: /^agencies\/$/,
   agency: /^agencies\/[^/]+\/$/,
   "open list": /^open-list\/$/,
@@ -33,13 +27,13 @@ const templates = {
   about: /^about\/$/,
   licence: /^licence\/$/,
   accessibility: /^accessibility\/$/,
-  formats: /^formats\/$/,
+  formats: /^help\/formats\/$/,
   privacy: /^privacy\/$/,
   missing: /^404\.html$/,
 };
 
-/** Marks in a dataset's page that make it a template of its own. */
-const datasetKinds = {
+/** Kinds of datasets that are drawn so differently that each is a template of its own. */
+const datasets = {
   "dataset with a line": /class="chart line"/,
   "dataset with bars": /class="chart bar"/,
   "dataset with a map": /class="chart map"/,
@@ -51,26 +45,18 @@ const datasetKinds = {
  * @returns {Promise<Map<string, string>>} path by a name such as "home, en"
  */
 export async function onePerTemplate(folder, paths) {
-  const bare = paths.filter((path) => !path.startsWith("en/"));
+  const chinese = paths.filter((path) => !path.startsWith("en/"));
   const found = new Map();
-  const isDataset = async (path) => (await readFile(join(folder, fileOf(path)), "utf8")).includes('<article class="set"');
   for (const [name, pattern] of Object.entries(templates)) {
-    for (const path of bare.filter((path) => pattern.test(path))) {
-      if (name === "facets" && (await isDataset(path))) continue;
-      found.set(name, path);
-      break;
+    found.set(name, chinese.find((path) => pattern.test(path)));
+  }
+  for (const path of chinese.filter((path) => /^datasets\/[^/]+\/$/.test(path))) {
+    const html = await readFile(join(folder, fileOf(path)), "utf8");
+    for (const [name, mark] of Object.entries(datasets)) {
+      if (!found.has(name) && mark.test(html)) found.set(name, path);
     }
   }
-  for (const [name, mark] of Object.entries(datasetKinds)) {
-    for (const path of bare.filter((path) => templates.facets.test(path))) {
-      const html = await readFile(join(folder, fileOf(path)), "utf8");
-      if (mark.test(html) && html.includes('<article class="set"')) {
-        found.set(name, path);
-        break;
-      }
-    }
-  }
-  const missing = [...Object.keys(templates), ...Object.keys(datasetKinds)].filter((name) => !found.has(name));
+  const missing = [...Object.keys(templates), ...Object.keys(datasets)].filter((name) => found.get(name) === undefined);
   if (missing.length > 0) throw new Error(`the release has no page for: ${missing.join(", ")}`);
   return new Map([...found].flatMap(([name, path]) => [[`${name}, zh`, path], [`${name}, en`, twin(path)]]));
 }
