@@ -104,17 +104,14 @@ func sniffFormat(name string, head []byte, declared string) string {
 		return "xml"
 	}
 	switch ext {
-	case "csv", "txt", "tab", "psv", "dat", "":
+	case "csv", "txt", "tab", "psv", "dat", "xls", "": // many systems export text as .xls
 		return "csv"
 	case "tsv", "json", "ndjson", "geojson", "xml":
 		return ext
 	case "jsonl":
 		return "ndjson"
 	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return ""
-	}
-	return "csv"
+	return ""
 }
 
 // jsonFormat tells GeoJSON and JSON Lines from plain JSON.

@@ -14,6 +14,10 @@ import (
 // pass over the whole file that follows holds every row against the result.
 const dialectSample = 128 << 10
 
+// proseAgreement is the agreement below which long lines count as prose with
+// commas in it rather than as a ragged table.
+const proseAgreement = 0.6
+
 // delimiters are the candidates, likeliest first; the full-width ones are what
 // a Chinese keyboard types.
 var delimiters = []string{",", "\t", ";", "|", "，", "；", "｜", " "}
@@ -48,7 +52,7 @@ func (t *Table) sniffDialect(text opener, o Options) (csvDialect, error) {
 	case o.Dialect.Delimiter != "" || t.Format == "tsv":
 	case best.width < 2 && limit != nil:
 		return best.d, limit
-	case best.width < 2 && looksLikeText(sample):
+	case (best.width < 2 || best.agreed < proseAgreement) && looksLikeText(sample):
 		return best.d, errBlockText(1)
 	}
 	t.Dialect = o.Dialect
@@ -106,6 +110,7 @@ func (d csvDialect) occursIn(sample []byte) bool {
 type trial struct {
 	d      csvDialect
 	width  int
+	agreed float64 // share of rows that have the width
 	score  float64
 	failed error
 }
@@ -139,7 +144,8 @@ func try(sample []byte, whole bool, d csvDialect, l Limits) trial {
 		rows = rows[:len(rows)-1]
 	}
 	tr := trial{d: d, width: regularWidth(rows), failed: failed}
-	tr.score = agreement(rows, tr.width) - preference(d)
+	tr.agreed = agreement(rows, tr.width)
+	tr.score = tr.agreed - preference(d)
 	if clean > 0 {
 		tr.score -= float64(quoted) / float64(clean)
 	}
@@ -149,7 +155,7 @@ func try(sample []byte, whole bool, d csvDialect, l Limits) trial {
 	if failed != io.EOF && !(errors.As(failed, new(*quoteError)) && !whole && !stray(failed)) {
 		tr.score -= 0.5
 	}
-	if d.merge && (agreement(rows, tr.width) < 0.95 || bytes.ContainsAny(sample, "\t,;|，；｜")) {
+	if d.merge && (tr.agreed < 0.95 || bytes.ContainsAny(sample, "\t,;|，；｜")) {
 		tr.score -= 1
 	}
 	return tr
