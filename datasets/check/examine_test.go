@@ -164,3 +164,16 @@ func (u untouchable) Open(name string) (fs.File, error) {
 	u.t.Errorf("%s was opened", name)
 	return nil, fs.ErrPermission
 }
+
+// BenchmarkExamineSmallFile is what an entry costs at least: a catalogue has
+// thousands of files with a hundred rows.
+func BenchmarkExamineSmallFile(b *testing.B) {
+	fsys := folder(map[string]string{"stops.csv": "route,stop,fare\n" + strings.Repeat("1路,人民广场,2\n", 100)})
+	ds := datasets.Dataset{ID: "base", Dir: "datasets/base", Resources: []datasets.Resource{{Name: "stops", Path: "stops.csv"}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := check.Examine(b.Context(), fsys, &ds, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func Print(w io.Writer, f datasets.Finding, l lang.Code) error {
 		lines = append(lines, "    "+by.In(l)+c.In(l))
 	}
 	for i := range lines {
-		lines[i] = harmless(lines[i])
+		lines[i] = Harmless(lines[i])
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
@@ -66,7 +66,9 @@ func Tally(found []datasets.Finding, entries int) lang.Text {
 		entries, n[datasets.Blocks], n[datasets.Warns], n[datasets.Advises], len(out))
 }
 
-func harmless(s string) string {
+// Harmless takes the characters out of a text that could steer a terminal or
+// turn the direction of writing, line breaks included.
+func Harmless(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
