@@ -99,7 +99,8 @@ func (f *Figure) sortBars() {
 }
 
 // ordered matches categories that follow each other by a number.
-var ordered = regexp.MustCompile(`^第?\d{1,9}( ?(年|月|日|季度|时|点|号|岁|级|years?|months?|:00))?$`)
+var ordered = regexp.MustCompile(`^第?\d{1,9}( ?(年|月|日|季度|时|点|号|岁|级|years?|months?|:00))?$` +
+	`|^\d{4}[年 -]?(Q[1-4]|第?[1-4]季度|[01]\d月?)$`)
 
 var digits = regexp.MustCompile(`\d+`)
 

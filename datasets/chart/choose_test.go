@@ -79,3 +79,14 @@ func TestTicksAreRoundAndCoverTheRange(t *testing.T) {
 		}
 	}
 }
+
+func TestValuesAreAsExactAsTheyWereGiven(t *testing.T) {
+	for v, want := range map[float64]string{
+		141488.9: "141,488.9", 990.25: "990.25", -12.25: "−12.25", 0: "0", 5000: "5,000", 0.003: "0.003",
+		100.0 / 3: "33.33", 1304382794.1212: "1,304,382,794", 1e-12: "1e-12", 2.0 / 3000: "0.0006667", 1e20: "1e+20",
+	} {
+		if got := value(v); got != want {
+			t.Errorf("value(%v) = %q, want %q", v, got, want)
+		}
+	}
+}

@@ -78,13 +78,15 @@ func TestBarsAreExactSumsOfAllRowsAndTheLargestAreDrawn(t *testing.T) {
 
 func TestOrderedCategoriesKeepTheirOrder(t *testing.T) {
 	s := schema(table.Field{Name: "area", Type: table.String}, table.Field{Name: "riders", Type: table.Integer})
-	f := figureOf(t, s, Options{}, []any{"10月", 5}, []any{"2月", 9}, []any{"1月", 7})
-	var got []string
-	for _, b := range f.Bars {
-		got = append(got, b.Label)
-	}
-	if diff := cmp.Diff([]string{"1月", "2月", "10月"}, got); diff != "" {
-		t.Errorf("order of months (-want +got):\n%s", diff)
+	for _, want := range [][]string{{"1月", "2月", "10月"}, {"2023Q4", "2024Q1", "2024Q2"}, {"第1季度", "第2季度", "第3季度"}, {"9:00", "10:00", "11:00"}} {
+		f := figureOf(t, s, Options{}, []any{want[2], 5}, []any{want[1], 9}, []any{want[0], 7})
+		var got []string
+		for _, b := range f.Bars {
+			got = append(got, b.Label)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("order of categories (-want +got):\n%s", diff)
+		}
 	}
 }
 

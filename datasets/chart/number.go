@@ -60,14 +60,16 @@ func number(v float64, decimals int) string {
 	return sign + whole
 }
 
-// value writes a number as exactly as a reader needs: six significant digits,
-// never fewer than the whole part, no trailing zeros.
+// value writes a number as a reader wants it: one that needs few digits as it
+// is, one that was computed to four digits, and never less than its whole part.
 func value(v float64) string {
-	if v == math.Trunc(v) {
-		return number(v, 0)
+	short := strconv.FormatFloat(v, 'f', -1, 64)
+	_, rest, _ := strings.Cut(short, ".")
+	decimals := len(rest)
+	if len(strings.Trim(short, "-0.")) > 8 {
+		decimals = max(3-int(math.Floor(math.Log10(math.Abs(v)))), 0)
 	}
-	decimals := 5 - int(math.Floor(math.Log10(math.Abs(v))))
-	s := number(v, min(max(decimals, 1), 9))
+	s := number(v, min(decimals, 9))
 	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
