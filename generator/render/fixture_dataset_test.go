@@ -105,7 +105,9 @@ func airParams(c lang.Code) pages.Dataset {
 	d.Class = pages.Class{Key: "conditional", Label: say(c, "有条件开放", "Open on conditions"), Note: say(c, "申请获准后，通过接口取得。", "Available through an interface once an application is granted."), Reason: say(c, "时效性要求高。", "The data lose their value quickly."), Cite: say(c, "沪府令9号第三十条", "SH Order 9, Art. 30")}
 	sample := metroResource(c)
 	sample.Sample, sample.Picture, sample.Files = true, nil, sample.Files[:1]
-	d.Resources = []pages.Resource{sample}
+	stations := sample
+	stations.Title, stations.Files = say(c, "站点", "Stations"), nil
+	d.Resources = []pages.Resource{sample, stations}
 	d.Access = &pages.Access{
 		Conditions: say(c, "在本市登记的企业或高校，用途与公共健康有关。", "Firms or universities registered in the city, for purposes of public health."),
 		Materials:  []string{say(c, "申请表", "Application form"), say(c, "数据安全承诺书", "Data security pledge")},

@@ -23,6 +23,7 @@ func TestEveryPageIsSoundHTML(t *testing.T) {
 			checkHeadings(t, doc)
 			checkReferences(t, doc)
 			checkTables(t, doc)
+			checkLandmarks(t, doc)
 			for _, broken := range []string{"[i18n]", "ZgotmplZ", "<no value>", "%!"} {
 				if strings.Contains(string(body), broken) {
 					t.Errorf("holds %q", broken)
@@ -58,13 +59,38 @@ func checkReferences(t *testing.T, doc *html.Node) {
 	}
 	for _, n := range all(doc, func(*html.Node) bool { return true }) {
 		for _, key := range []string{"aria-labelledby", "for"} {
-			if v, ok := lookup(n, key); ok && !ids[v] {
-				t.Errorf("<%s %s=%q> names nothing", n.Data, key, v)
+			for _, v := range strings.Fields(attr(n, key)) {
+				if !ids[v] {
+					t.Errorf("<%s %s=%q> names nothing", n.Data, key, v)
+				}
 			}
 		}
 		if v := attr(n, "href"); strings.HasPrefix(v, "#") && !ids[v[1:]] {
 			t.Errorf("link %s leads nowhere", v)
 		}
+	}
+}
+
+// checkLandmarks wants landmarks of one kind to have different names, as a list
+// of them is how a screen reader shows a page.
+func checkLandmarks(t *testing.T, doc *html.Node) {
+	named := map[string]bool{}
+	for _, n := range all(doc, func(*html.Node) bool { return true }) {
+		name := attr(n, "aria-label")
+		for _, id := range strings.Fields(attr(n, "aria-labelledby")) {
+			name += text(byID(doc, id)) + " "
+		}
+		kind := n.Data
+		if kind == "section" || attr(n, "role") == "region" {
+			kind = "region"
+		}
+		if name == "" || !slices.Contains([]string{"region", "nav", "aside"}, kind) {
+			continue
+		}
+		if name = kind + " " + strings.TrimSpace(name); named[name] {
+			t.Errorf("two landmarks are %q", name)
+		}
+		named[name] = true
 	}
 }
 
