@@ -57,6 +57,9 @@ was such an entry.`,
 }
 
 func (b *building) run(ctx context.Context, args []string) error {
+	if err := knownLang(b.lang); err != nil {
+		return err
+	}
 	asOf, err := asOfDate(b.asOf, os.Getenv, time.Now)
 	if err != nil {
 		return err

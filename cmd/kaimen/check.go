@@ -58,8 +58,8 @@ read.`,
 		Args: catalogueArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.out, c.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			if !slices.Contains(lang.Codes, lang.Code(c.lang)) {
-				return fmt.Errorf("%w: --lang %q is neither zh nor en", errUsage, c.lang)
+			if err := knownLang(c.lang); err != nil {
+				return err
 			}
 			today, err := asOfDate(asOf, os.Getenv, time.Now)
 			if err != nil {
@@ -92,6 +92,14 @@ func localeLang(env func(string) string) string {
 		}
 	}
 	return string(lang.EN)
+}
+
+// knownLang checks the flag --lang.
+func knownLang(l string) error {
+	if !slices.Contains(lang.Codes, lang.Code(l)) {
+		return fmt.Errorf("%w: --lang %q is neither zh nor en", errUsage, l)
+	}
+	return nil
 }
 
 func (c *checking) run(ctx context.Context, fsys fs.FS, today calendar.Date) error {

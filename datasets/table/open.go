@@ -45,8 +45,9 @@ type Table struct {
 
 // Note is a remark on how a file was read, such as a skipped lead line.
 type Note struct {
-	Code string    `json:"code"` // stable, such as "lead-lines" or "hidden-sheet"
-	Text lang.Text `json:"text"`
+	Code    string    `json:"code"` // stable, such as "lead-lines" or "hidden-sheet"
+	Text    lang.Text `json:"text"`
+	Missing []string  `json:"missing,omitempty"` // undeclared-missing: the texts that may stand for no value
 }
 
 // Reject is a cell whose text did not fit its field; the cell became null.
