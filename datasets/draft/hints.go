@@ -14,7 +14,7 @@ var headerUnit = regexp.MustCompile(`^\s*(.*?[^\s(（])\s*[(（]\s*(?:单位\s*[
 // hanUnits end the Chinese units, latinUnits are the parts of the others.
 var (
 	hanUnits   = []rune("元人次个件辆户吨米里克度时分秒天日年月亩公顷升台家所套张条座间例份株只头名班℃％")
-	latinUnits = strings.Fields("% ‰ % ℃ °C K kg g mg µg μg ug ng t km m cm mm km² km2 m² m2 m³ m3 ha L l mL ml s min h d kW MW kWh MWh V A W Hz Pa hPa kPa MPa dB dB(A) ppm ppb USD CNY RMB EUR")
+	latinUnits = strings.Fields("% ‰ % ℃ °C K kg g mg µg μg ug ng t km m cm mm km² km2 m² m2 m³ m3 ha L l mL ml s min h d kW MW kWh MWh V W Hz Pa hPa kPa MPa dB dB(A) ppm ppb USD CNY RMB EUR")
 	notUnits   = []string{"含", "其中", "按", "共", "合计", "总"}
 )
 
