@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ func (t *Table) readBody(ctx context.Context, src *source, o Options) error {
 	if l.noHeader {
 		names = make([]string, l.width)
 	}
+	names = widened(names, o.Schema.Fields, o.Limits.Columns)
 	e := &examiner{t: t, l: l, missing: o.Schema.MissingValues, grid: src.grid || src.named}
 	for range names {
 		e.columns = append(e.columns, &examined{stats: newColumnStats()})
@@ -73,9 +75,24 @@ func (t *Table) layout(ctx context.Context, src *source, o Options) (*layout, er
 	return l, nil
 }
 
+// widened makes room for declared columns beyond the header, which only some
+// rows reach and which have the names that the reader gives.
+func widened(names []string, fields []Field, most int) []string {
+	for _, f := range fields {
+		number, ok := strings.CutPrefix(f.Name, "column_")
+		if n, err := strconv.Atoi(number); ok && err == nil && n > len(names) && n <= most {
+			names = append(names, make([]string, n-len(names))...)
+		}
+	}
+	return names
+}
+
 // declare finds the declared field of every column, by name or by title, and by
-// place where the file has no header.
+// place where the file has no header. A column without a name of its own, or
+// with that of another, is declared under the name that the reader gives it.
 func (e *examiner) declare(names []string, src *source, o Options) ([]*Field, *Error) {
+	names = slices.Clone(names)
+	distinct(names)
 	fields := slices.Concat(o.Schema.Fields, src.fields)
 	out := make([]*Field, len(names))
 	var lacking []string
