@@ -18,6 +18,8 @@ func TestAnInferredSchemaReadsTheFileAgain(t *testing.T) {
 		"rows longer than the header":   "a,b\n1,2\n3,4,extra\n5,6\n",
 		"longer rows after empty ones":  "a,b,\n1,2\n3,4,,extra\n5,6\n",
 		"no header":                     "1,2,3\n4,5,6\n7,8,9\n",
+		"lines above and below":         "数据来源：市统计局,,\n单位：万人,,\n地区,2023年,2024年\n甲,1,2\n乙,3,4\n注：含常住人口,,\n",
+		"a header of two rows":          "地区,人口,,面积\n,男,女,\n甲,1,2,3.5\n乙,3,4,5.5\n",
 		"a name as the reader gives it": "column_2,\n1,2\n3,4\n",
 	}
 	for name, text := range tests {
@@ -33,6 +35,9 @@ func TestAnInferredSchemaReadsTheFileAgain(t *testing.T) {
 			}
 			if diff := cmp.Diff(first.Schema.Fields, again.Schema.Fields); diff != "" {
 				t.Errorf("fields (-first +again):\n%s", diff)
+			}
+			if diff := cmp.Diff([][]string{first.Lead, first.Foot}, [][]string{again.Lead, again.Foot}); diff != "" {
+				t.Errorf("lines beside the table (-first +again):\n%s", diff)
 			}
 			if first.Rows != again.Rows || again.Rejected != 0 {
 				t.Errorf("%d rows and %d rejected, first %d rows", again.Rows, again.Rejected, first.Rows)

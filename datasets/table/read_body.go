@@ -18,6 +18,9 @@ func (t *Table) readBody(ctx context.Context, src *source, o Options) error {
 	if join == "" {
 		join = " "
 	}
+	if !src.named {
+		t.stateHeader(l)
+	}
 	names := l.names(join)
 	if l.noHeader {
 		names = make([]string, l.width)
@@ -73,6 +76,23 @@ func (t *Table) layout(ctx context.Context, src *source, o Options) (*layout, er
 		return nil, failed
 	}
 	return l, nil
+}
+
+// stateHeader puts into the dialect where the header is, unless it is where any
+// reader looks for it.
+func (t *Table) stateHeader(l *layout) {
+	if l.noHeader {
+		no := false
+		t.Dialect.Header = &no
+		return
+	}
+	if slices.Equal(l.lines, []int64{1}) {
+		return
+	}
+	t.Dialect.HeaderRows = nil
+	for _, n := range l.lines {
+		t.Dialect.HeaderRows = append(t.Dialect.HeaderRows, int(n))
+	}
 }
 
 // widened makes room for declared columns beyond the header, which only some
