@@ -102,6 +102,9 @@ func (d description) Dialect() string {
 	if in.SkipInitialSpace {
 		said = append(said, "skipInitialSpace: true")
 	}
+	if in.Header != nil && !*in.Header {
+		said = append(said, "header: false")
+	}
 	if len(in.HeaderRows) > 0 {
 		said = append(said, "headerRows: "+strings.ReplaceAll(fmt.Sprint(in.HeaderRows), " ", ", "))
 	}
