@@ -3,12 +3,12 @@ package generator
 import (
 	"archive/zip"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/datasets/zips"
 	"github.com/kaimen-portal/kaimen/generator/compose"
 	"github.com/kaimen-portal/kaimen/generator/pages"
 	"github.com/kaimen-portal/kaimen/generator/record"
@@ -58,7 +58,7 @@ func (b *build) bundle(path string, items []record.Item) (store.Blob, error) {
 	if err != nil {
 		return store.Blob{}, err
 	}
-	z := zip.NewWriter(w)
+	z := zips.NewWriter(w)
 	for _, it := range items {
 		if err := b.copyZip(z, it); err != nil {
 			w.Abort()
@@ -75,7 +75,7 @@ func (b *build) bundle(path string, items []record.Item) (store.Blob, error) {
 }
 
 // copyZip copies the packed entries of a dataset's ZIP.
-func (b *build) copyZip(z *zip.Writer, it record.Item) error {
+func (b *build) copyZip(z *zips.Writer, it record.Item) error {
 	f, err := os.Open(b.store.BlobPath(it.Bundle.SHA256))
 	if err != nil {
 		return err
@@ -86,17 +86,7 @@ func (b *build) copyZip(z *zip.Writer, it record.Item) error {
 		return err
 	}
 	for _, e := range in.File {
-		h := e.FileHeader
-		h.Name = it.ID + "/" + h.Name
-		to, err := z.CreateRaw(&h)
-		if err != nil {
-			return err
-		}
-		from, err := e.OpenRaw()
-		if err != nil {
-			return err
-		}
-		if _, err := io.Copy(to, from); err != nil {
+		if err := z.Copy(it.ID+"/"+e.Name, e); err != nil {
 			return err
 		}
 	}

@@ -76,7 +76,7 @@ func (b *build) entries(ctx context.Context) error {
 		set *datasets.Dataset
 	}
 	var todo []work
-	loaded := map[string]*datasets.Dataset{}
+	loaded := map[string]*datasets.Dataset{} // nil: cannot be read
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
 		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp {
@@ -98,9 +98,12 @@ func (b *build) entries(ctx context.Context) error {
 		loaded[w.ln.ID] = w.set
 	}
 	b.cat.Sets = b.skeleton(loaded)
+	clear(loaded)
 	return b.inParallel(ctx, "convert", len(todo), func(ctx context.Context, i int) error {
-		if err := b.entry(ctx, todo[i].ln, todo[i].set); err != nil {
-			return fmt.Errorf("dataset %s: %w", todo[i].ln.ID, err)
+		ln, set := todo[i].ln, todo[i].set
+		todo[i].set = nil // a descriptor with all its lines is large
+		if err := b.entry(ctx, ln, set); err != nil {
+			return fmt.Errorf("dataset %s: %w", ln.ID, err)
 		}
 		return nil
 	})
@@ -129,19 +132,18 @@ func (b *build) inParallel(ctx context.Context, stage string, n int, do func(con
 }
 
 // skeleton is the catalogue's entries as far as rules look at other entries:
-// those that were not loaded stand with their id and class.
+// their ids and classes. One that cannot be read is not among them.
 func (b *build) skeleton(loaded map[string]*datasets.Dataset) []datasets.Dataset {
 	var sets []datasets.Dataset
 	for _, ln := range b.next.Lines {
+		class := ln.Light.Class
 		if d, ok := loaded[ln.ID]; ok {
-			if d != nil {
-				sets = append(sets, *d)
+			if d == nil {
+				continue
 			}
-			continue
+			class = d.Catalogue.OpenClass
 		}
-		d := datasets.Dataset{ID: ln.ID}
-		d.Catalogue.OpenClass = ln.Light.Class
-		sets = append(sets, d)
+		sets = append(sets, datasets.Dataset{ID: ln.ID, Catalogue: datasets.Governance{OpenClass: class}})
 	}
 	return sets
 }

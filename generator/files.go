@@ -137,13 +137,13 @@ func (b *build) feeds(items []record.Item) error {
 			prefix = "en/"
 		}
 		title := b.frame.Portal.Title.In(c)
-		changes := b.frame.Changes(items, "", c)
-		if err := b.atom(prefix+"atom.xml", prefix, title, c, changes); err != nil {
+		changes := b.frame.Changes(items, c)
+		if err := b.atom(prefix+"atom.xml", prefix, title, c, changes[""]); err != nil {
 			return err
 		}
 		for _, a := range b.frame.Agencies {
 			dir := prefix + "agencies/" + a.ID + "/"
-			if err := b.atom(dir+"atom.xml", dir, a.Name.In(c)+" · "+title, c, b.frame.Changes(items, a.ID, c)); err != nil {
+			if err := b.atom(dir+"atom.xml", dir, a.Name.In(c)+" · "+title, c, changes[a.ID]); err != nil {
 				return err
 			}
 		}

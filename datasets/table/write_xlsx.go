@@ -1,14 +1,13 @@
 package table
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
 
-	"github.com/klauspost/compress/flate"
+	"github.com/kaimen-portal/kaimen/datasets/zips"
 )
 
 // ErrTooLargeForXLSX says that a table does not fit into a worksheet: more than
@@ -21,13 +20,11 @@ const (
 	xlsxRows    = 1_048_576
 	xlsxColumns = 16_384
 	xlsxChars   = 32_767 // UTF-16 code units
-
-	xlsxCompression = 3 // of 9: sheets repeat themselves, more effort gains little
 )
 
 type xlsxWriter struct {
 	textBuffer
-	zip     *zip.Writer
+	zip     *zips.Writer
 	schema  Schema
 	letters []string // A, B, … AA, …
 	rows    int
@@ -46,10 +43,7 @@ type xlsxWriter struct {
 //
 // A table that does not fit is an ErrTooLargeForXLSX.
 func NewXLSX(w io.Writer, s Schema) Writer {
-	x := &xlsxWriter{zip: zip.NewWriter(w), schema: s}
-	x.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, xlsxCompression)
-	})
+	x := &xlsxWriter{zip: zips.NewWriter(w), schema: s}
 	for i := range min(len(s.Fields), xlsxColumns) {
 		x.letters = append(x.letters, columnLetters(i))
 	}
@@ -62,7 +56,7 @@ func (x *xlsxWriter) start() error {
 		return fmt.Errorf("%d columns: %w", len(x.schema.Fields), ErrTooLargeForXLSX)
 	}
 	for _, part := range xlsxParts {
-		w, err := x.create(part.name)
+		w, err := x.zip.Create(part.name)
 		if err != nil {
 			return err
 		}
@@ -70,7 +64,7 @@ func (x *xlsxWriter) start() error {
 			return err
 		}
 	}
-	sheet, err := x.create("xl/worksheets/sheet1.xml")
+	sheet, err := x.zip.Create("xl/worksheets/sheet1.xml")
 	if err != nil {
 		return err
 	}
@@ -83,13 +77,6 @@ func (x *xlsxWriter) start() error {
 		}
 	}
 	return x.endRow()
-}
-
-// create begins a part of the package. Its date is the first that zip can hold,
-// so that no clock is in the bytes.
-func (x *xlsxWriter) create(name string) (io.Writer, error) {
-	const firstDay = 1<<5 | 1 // 1980-01-01 as MS-DOS wrote it
-	return x.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, ModifiedDate: firstDay})
 }
 
 func (x *xlsxWriter) Write(b *Batch) error {

@@ -58,7 +58,12 @@ func (v *view) agencyIndex() Planned {
 }
 
 func (v *view) of(a *datasets.Agency) []record.Item {
-	return v.where(func(it record.Item) bool { return it.Provider == a.ID })
+	for _, val := range v.facets[1].values {
+		if val.id == a.ID {
+			return val.items
+		}
+	}
+	return nil
 }
 
 func (v *view) agencyLine(a *datasets.Agency) pages.AgencyLine {

@@ -25,7 +25,7 @@ type Volume struct {
 func (f *Frame) Home(items []record.Item, vol Volume) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
-		v := f.view(items, nil, c)
+		v := f.facetsOf(items, c)
 		out = append(out, made(pages.Page{Lang: c, Path: "", Layout: "home", Title: f.Portal.Title.In(c), Description: f.Portal.Description.In(c),
 			Alternates: []pages.Alternate{{Type: "application/atom+xml", Href: href(c, "atom.xml"), Title: pick(c, "最近更新", "Recent changes")}},
 			Params: pages.Home{Numbers: v.numbers(), Domains: v.model(v.facets[0], "").Values, Changes: v.changes(), Priority: v.priority(),
@@ -121,18 +121,23 @@ func (v *view) priorityLead() string {
 		"Opened first: data that are "+list(v.c, words)+" ("+p.Cite.In(v.c)+").")
 }
 
-// Changes are the newest versions as feeds tell them, of one agency or, where
-// that is empty, of all.
-func (f *Frame) Changes(items []record.Item, agency string, c lang.Code) []feeds.Entry {
-	var out []feeds.Entry
-	for _, it := range f.view(items, nil, c).items {
-		if agency != "" && it.Provider != agency || it.Updated.IsZero() || len(out) == feeds.MaxEntries {
+// Changes are the newest versions as feeds tell them, by agency id; those of
+// the whole portal stand under "".
+func (f *Frame) Changes(items []record.Item, c lang.Code) map[string][]feeds.Entry {
+	out := map[string][]feeds.Entry{}
+	for _, it := range newestFirst(items) {
+		if it.Updated.IsZero() {
 			continue
 		}
 		title, _ := either(it.Title, c)
 		url := f.abs(href(c, "datasets/"+it.ID+"/"))
-		out = append(out, feeds.Entry{Title: title, URL: url, ID: url + "#" + it.Updated.String() + it.LastVersion, Date: it.Updated,
-			Author: agencyName(f.agency(it.Provider), c), Summary: join(pick(c, "。", ". "), changeWords(it, c), it.Summary.In(c))})
+		e := feeds.Entry{Title: title, URL: url, ID: url + "#" + it.Updated.String() + it.LastVersion, Date: it.Updated,
+			Author: agencyName(f.agency(it.Provider), c), Summary: join(pick(c, "。", ". "), changeWords(it, c), it.Summary.In(c))}
+		for _, feed := range []string{"", it.Provider} {
+			if len(out[feed]) < feeds.MaxEntries {
+				out[feed] = append(out[feed], e)
+			}
+		}
 	}
 	return out
 }

@@ -55,16 +55,27 @@ type facetValue struct {
 }
 
 func (f *Frame) view(items []record.Item, bundles map[string]pages.File, c lang.Code) *view {
-	items = slices.Clone(items)
-	slices.SortStableFunc(items, func(a, b record.Item) int { // newest first
-		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
-	})
-	v := &view{Frame: f, c: c, items: items, keys: map[string]string{}, bundles: bundles}
+	v := f.facetsOf(items, c)
+	v.bundles, v.keys = bundles, map[string]string{}
 	for _, it := range items {
 		v.keys[it.ID] = keyOf(f.item(it, c))
 	}
+	return v
+}
+
+// facetsOf is a view without the keys that only lists need.
+func (f *Frame) facetsOf(items []record.Item, c lang.Code) *view {
+	v := &view{Frame: f, c: c, items: newestFirst(items)}
 	v.facets = []facet{v.domainFacet(), v.agencyFacet(), v.districtFacet(), v.classFacet(), v.formatFacet()}
 	return v
+}
+
+func newestFirst(items []record.Item) []record.Item {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b record.Item) int {
+		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
+	})
+	return items
 }
 
 func (v *view) where(keep func(record.Item) bool) []record.Item {

@@ -16,7 +16,7 @@ import (
 func (f *Frame) Statistics(items []record.Item, vol Volume) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
-		v := f.view(items, nil, c)
+		v := f.facetsOf(items, c)
 		title := pick(c, "统计", "Statistics")
 		p := pages.Statistics{Lead: pick(c, "截至"+date(f.AsOf, c)+"的开放情况，由已发布的目录和数据算出。", "What is open as of "+date(f.AsOf, c)+", computed from the published catalogue and data."),
 			Figures: v.figures(vol), Tables: v.tables(), Release: v.release(vol)}

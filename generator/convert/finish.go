@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -10,9 +9,9 @@ import (
 	"os"
 	"sort"
 	"strconv"
-	"time"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
+	"github.com/kaimen-portal/kaimen/datasets/zips"
 	"github.com/kaimen-portal/kaimen/generator/record"
 	"github.com/kaimen-portal/kaimen/generator/store"
 )
@@ -83,10 +82,6 @@ func (c *Converter) checksums(files []record.File) (record.File, error) {
 	return record.File{Path: "SHA256SUMS", Format: "checksums", Blob: b}, err
 }
 
-// zipTime is the time of every entry of a ZIP: the format's own beginning, so
-// that the same content is the same bytes.
-var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
-
 // bundle packs the tables as CSV (and GeoJSON where there is geometry) with the
 // descriptor.
 func (c *Converter) bundle(rec *record.Record) (record.File, error) {
@@ -94,7 +89,7 @@ func (c *Converter) bundle(rec *record.Record) (record.File, error) {
 	if err != nil {
 		return record.File{}, err
 	}
-	z := zip.NewWriter(w)
+	z := zips.NewWriter(w)
 	for _, f := range rec.Latest {
 		if f.Format != "csv" && f.Format != "geojson" && f.Format != "datapackage" {
 			continue
@@ -112,13 +107,13 @@ func (c *Converter) bundle(rec *record.Record) (record.File, error) {
 	return record.File{Path: rec.Entry.ID + ".zip", Format: "zip", Blob: b}, err
 }
 
-func addToZip(z *zip.Writer, s *store.Store, f record.File) error {
+func addToZip(z *zips.Writer, s *store.Store, f record.File) error {
 	in, err := os.Open(s.BlobPath(f.SHA256))
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out, err := z.CreateHeader(&zip.FileHeader{Name: f.Path, Method: zip.Deflate, Modified: zipTime})
+	out, err := z.Create(f.Path)
 	if err != nil {
 		return err
 	}
