@@ -34,7 +34,7 @@ export function languages(portal) {
         await page.goto(portal.base + path);
         const loud = await page.evaluate(() =>
           [...document.querySelectorAll("h1, h2, h3, label, button, summary, nav a, dt, th")]
-            .filter((element) => !element.closest("figure table"))
+            .filter((element) => !element.closest("details table"))
             .filter((element) => /\p{Script=Han}/u.test(element.textContent) && element.closest("[lang]") === document.documentElement)
             .map((element) => element.textContent.trim()),
         );

@@ -1,6 +1,7 @@
 // Every address that the portal names.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -44,11 +45,19 @@ export function links(portal) {
     }
   });
 
-  test("every address of the sitemap, the feeds and the manifest is there", async () => {
+  test("every file of the manifest is served, byte for byte", async () => {
+    for (const [path, { bytes, sha256 }] of portal.files) {
+      const answer = await fetch(portal.base + path.split("/").map(encodeURIComponent).join("/"));
+      assert.equal(answer.status, 200, path);
+      const body = Buffer.from(await answer.arrayBuffer());
+      assert.equal(body.length, bytes, `bytes of ${path}`);
+      assert.equal(createHash("sha256").update(body).digest("hex"), sha256, `sha256 of ${path}`);
+    }
+  });
+
+  test("every address of the sitemap and the feeds is there", async () => {
     let tried = 0;
     for (const [path] of portal.files) {
-      const answer = await fetch(portal.base + path.split("/").map(encodeURIComponent).join("/"), { method: "HEAD" });
-      assert.equal(answer.status, 200, path);
       if (!/\.(xml|atom)$/.test(path) || path.startsWith("data/")) continue;
       const text = await readFile(join(portal.public, path), "utf8");
       for (const [, plain, attribute] of text.matchAll(/<loc>([^<]*)<\/loc>|<link[^>]*\shref="([^"]*)"/g)) {

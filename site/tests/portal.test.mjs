@@ -12,6 +12,7 @@ import { allPages, onePerTemplate } from "./rig/pages.mjs";
 import { buildRelease } from "./rig/release.mjs";
 
 import { accessibility } from "./accessibility.mjs";
+import { code } from "./code.mjs";
 import { journeys } from "./journeys.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { languages } from "./languages.mjs";
@@ -47,4 +48,4 @@ const portal = await open().catch(async (error) => {
   await close();
   throw error;
 });
-for (const suite of [journeys, languages, keyboard, search, sizes, markup, links, accessibility]) suite(portal);
+for (const suite of [journeys, languages, keyboard, search, sizes, markup, links, code, accessibility]) suite(portal);

@@ -1,4 +1,5 @@
-// Builds the binary and a release of the sample catalogue in a folder of its own.
+// Builds the binary and a release of the sample catalogue in a folder of its own,
+// and the program that runs the pages' examples for DuckDB.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -14,17 +15,20 @@ const asOf = "2026-11-22";
 
 /**
  * Builds a release for a base URL.
- * @returns {Promise<{public: string, files: Map<string, {bytes: number, sha256: string}>}>}
+ * @returns {Promise<{duckdb: string, public: string, files: Map<string, {bytes: number, sha256: string}>}>}
  *   the folder that a web host serves, and the manifest's files by path below it
  */
 export async function buildRelease(folder, baseURL) {
   const kaimen = join(folder, "kaimen");
   await run("go", ["build", "-o", kaimen, "./cmd/kaimen"], { cwd: module });
+  const duckdb = join(folder, "duckdb");
+  await run("go", ["build", "-o", duckdb, "./site/tests/rig/duckdb"], { cwd: module });
   const data = join(folder, "data");
   await run(kaimen, ["build", "--quiet", "--data", data, "--base-url", baseURL, "--as-of", asOf], { cwd: folder });
   const current = join(data, "current");
   const manifest = JSON.parse(await readFile(join(current, "manifest.json"), "utf8"));
   return {
+    duckdb,
     public: join(current, "public"),
     files: new Map(manifest.files.map((file) => [file.path, file])),
   };
