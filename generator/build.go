@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -76,6 +77,8 @@ type build struct {
 	frame *compose.Frame
 	site  render.Sites
 	kept  *restricted.Folder
+
+	refused atomic.Bool // files were converted that do not go out
 }
 
 // begin reads what there is and reports whether nothing changed since.
@@ -119,8 +122,13 @@ func (b *build) run(ctx context.Context) error {
 	if err := b.entries(ctx); err != nil {
 		return err
 	}
-	b.across()
-	return b.publish(ctx, aside)
+	if err := b.across(); err != nil {
+		return err
+	}
+	if err := b.publish(ctx, aside); err != nil {
+		return err
+	}
+	return b.retire()
 }
 
 func (b *build) loadFrame() error {

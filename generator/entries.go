@@ -159,7 +159,8 @@ func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error 
 	if d == nil {
 		return b.fallBack(ln, was, "broken")
 	}
-	same := was != nil && was.Input == input && was.Facts != ""
+	// An entry that was held back may be fine on another day, and has no files.
+	same := was != nil && was.Input == input && was.Facts != "" && (was.Left == nil || was.Left.Reason != "blocked")
 	var rec *record.Record
 	var facts *check.Facts
 	if d.Approved() {
@@ -189,8 +190,8 @@ func (b *build) settle(ln, was *line, d *datasets.Dataset, rec *record.Record, s
 		ln.Left = &leftOut{Reason: "not-approved", Status: d.Catalogue.Status}
 		return nil
 	case check.Blocked(ln.Findings):
-		class := d.Catalogue.OpenClass
-		if d.Catalogue.StateSecret || was == nil || was.Good == nil || was.Good.Item.Class != class {
+		b.refused.Store(b.refused.Load() || rec != nil)
+		if d.Catalogue.StateSecret || was == nil || was.Good == nil || was.Good.Item.Class != d.Catalogue.OpenClass {
 			was = nil // what was open before and is not meant to be any more does not stay
 		}
 		return b.fallBack(ln, was, "blocked")
@@ -249,6 +250,9 @@ func (b *build) convert(ctx context.Context, ln *line, d *datasets.Dataset, was 
 		}
 		rec = made
 		facts.Resources = append(facts.Resources, seen.Resources...)
+		if facts.Earlier, err = check.Earlier(ctx, p.FS(), p.Dataset()); err != nil {
+			return nil, nil, err
+		}
 	}
 	if r, ok := gate.RestrictedOf(b.cat, d); ok {
 		kept, seen, err := b.kept.Keep(ctx, r)

@@ -56,7 +56,7 @@ func (b *build) publish(ctx context.Context, aside string) error {
 		return err
 	}
 	b.report.released(m, b)
-	return b.retire()
+	return nil
 }
 
 // keepRelease ends a build whose outcome is what is published already: only the
@@ -73,9 +73,11 @@ func (b *build) keepRelease(aside string) error {
 	return os.RemoveAll(aside)
 }
 
+// retire removes old releases, and what no release needs: above all the files
+// of entries that were refused for what is in them.
 func (b *build) retire() error {
 	retired, err := b.store.Retire()
-	if err != nil || !retired {
+	if err != nil || !retired && !b.refused.Load() {
 		return err
 	}
 	refs, err := b.references()

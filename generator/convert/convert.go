@@ -5,6 +5,7 @@ package convert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -143,7 +144,7 @@ func (c *Converter) keep(p gate.Public, d *datasets.Dataset, r datasets.Resource
 		t.Files = append(t.Files, rejects)
 	}
 	if w.figure != nil {
-		if t.Figure, err = w.figure.Figure(); err != nil {
+		if t.Figure, err = w.figure.Figure(); err != nil && !errors.Is(err, chart.ErrEmpty) {
 			return t, fmt.Errorf("picture of %s: %w", r.Name, err)
 		}
 	}
