@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -56,6 +57,10 @@ was such an entry.`,
 	return cmd
 }
 
+// softMemoryLimit is the memory from which a build collects garbage harder,
+// whatever the catalogue's size; in bytes.
+const softMemoryLimit = 1200 << 20
+
 func (b *building) run(ctx context.Context, args []string) error {
 	if err := knownLang(b.lang); err != nil {
 		return err
@@ -72,6 +77,10 @@ func (b *building) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	// A build makes much garbage and keeps little: collecting it seldom saves a
+	// third of the time, and the limit keeps the whole within bounds.
+	debug.SetGCPercent(300)
+	debug.SetMemoryLimit(softMemoryLimit)
 	p := newProgress(b.err, b.quiet)
 	r, err := generator.Build(ctx, generator.Options{Catalogue: fsys, Data: b.data, BaseURL: base, AsOf: asOf, Version: version, Progress: p.step})
 	p.end()

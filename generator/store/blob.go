@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Blob is a stored file: its hash and its size.
@@ -33,8 +34,22 @@ func (s *Store) NewBlob() (*BlobWriter, error) {
 		return nil, fmt.Errorf("new file: %w", err)
 	}
 	w := &BlobWriter{s: s, f: f, sum: sha256.New()}
-	w.buf = bufio.NewWriterSize(io.MultiWriter(f, w.sum), 128<<10)
+	w.buf = buffers.Get().(*bufio.Writer)
+	w.buf.Reset(io.MultiWriter(f, w.sum))
 	return w, nil
+}
+
+// buffers are used again from blob to blob: a release writes a hundred thousand
+// small ones.
+var buffers = sync.Pool{New: func() any { return bufio.NewWriterSize(io.Discard, 64<<10) }}
+
+// release gives the buffer back.
+func (w *BlobWriter) release() {
+	if w.buf != nil {
+		w.buf.Reset(io.Discard)
+		buffers.Put(w.buf)
+		w.buf = nil
+	}
 }
 
 // Write appends to the blob.
@@ -51,6 +66,7 @@ func (w *BlobWriter) Commit() (Blob, error) {
 		w.Abort()
 		return Blob{}, fmt.Errorf("write file: %w", err)
 	}
+	w.release()
 	if err := w.f.Chmod(0o644); err != nil {
 		w.Abort()
 		return Blob{}, fmt.Errorf("write file: %w", err)
@@ -78,6 +94,7 @@ func (w *BlobWriter) Commit() (Blob, error) {
 
 // Abort drops the file. It may follow a failed Commit.
 func (w *BlobWriter) Abort() {
+	w.release()
 	w.f.Close()
 	os.Remove(w.f.Name())
 }
