@@ -83,7 +83,7 @@ func (f *Frame) classOf(e gate.Entry, c lang.Code) pages.Class {
 	if cl, ok := f.Profile.OpenClass(string(e.Class)); ok && e.ReasonCode != "" {
 		out.Reason = cl.ReasonLabel(e.ReasonCode).In(c)
 	}
-	out.Reason = join(pick(c, "：", ": "), out.Reason, e.Reason.In(c))
+	out.Reason = upper(join(pick(c, "：", ": "), out.Reason, e.Reason.In(c)))
 	return out
 }
 

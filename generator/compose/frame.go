@@ -102,9 +102,17 @@ func (f *Frame) class(k datasets.OpenClass, c lang.Code) (label, cite string) {
 		return string(k), ""
 	}
 	if cl.Neutral || cl.Cite.Article == "" {
-		return cl.Label.In(c), ""
+		return upper(cl.Label.In(c)), ""
 	}
-	return cl.Label.In(c), cl.Cite.In(c)
+	return upper(cl.Label.In(c)), cl.Cite.In(c)
+}
+
+// upper begins an English label with a capital; Chinese has none.
+func upper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
 }
 
 // abs is the absolute URL of a path below public/.
@@ -137,7 +145,7 @@ func (f *Frame) Site(c lang.Code) pages.Site {
 	s := pages.Site{Lang: c, Title: p.Title.In(c), Description: p.Description.In(c), City: p.City.In(c), Operator: p.Operator.In(c),
 		BaseURL: p.BaseURL, BasePath: basePath(p.BaseURL), Sample: p.Sample, License: f.license(p.License, c),
 		Phone: p.Contact.Phone, Email: p.Contact.Email, Basis: f.Profile.Title.In(c)}
-	s.Terms = pages.Terms{Data: f.Profile.Terms.Data.V.In(c), OpenList: f.Profile.Terms.OpenList.V.In(c)}
+	s.Terms = pages.Terms{Data: f.Profile.Terms.Data.V.In(c), OpenList: upper(f.Profile.Terms.OpenList.V.In(c))}
 	s.Terms.Unconditional, _ = f.class(datasets.Unconditional, c)
 	s.Terms.Conditional, _ = f.class(datasets.Conditional, c)
 	s.Terms.Closed, _ = f.class(datasets.Closed, c)

@@ -208,28 +208,28 @@ func (f *Frame) access(rec *record.Record, c lang.Code) *pages.Access {
 		a.DecidedBy = f.Profile.Roles.Authority.V.In(c)
 	}
 	if q.DecidedBy.Stated() {
-		a.DecidedBy += inBrackets(q.DecidedBy.Cite.In(c), c)
+		a.DecidedBy += pick(c, "", " ") + inBrackets(q.DecidedBy.Cite.In(c), c)
 	}
 	limit := func(n int, cite, zh, en string) {
 		if n > 0 {
 			a.Limits = append(a.Limits, pick(c, fmt.Sprintf(zh, n)+"（"+cite+"）", fmt.Sprintf(en, n)+" ("+cite+")"))
 		}
 	}
-	limit(q.AcceptWD.V, q.AcceptWD.Cite.In(c), "%d 个工作日内受理", "accepted or sent back within %d working days")
-	limit(q.CorrectionOnceWD.V, q.CorrectionOnceWD.Cite.In(c), "材料不全的，%d 个工作日内一次告知", "all that is missing is named at once within %d working days")
-	limit(q.DecideWD.V, q.DecideWD.Cite.In(c), "%d 个工作日内答复", "decided within %d working days")
-	limit(q.ExtendWD.V, q.ExtendWD.Cite.In(c), "经批准可延长 %d 个工作日", "may be extended by %d working days with approval")
+	limit(q.AcceptWD.V, q.AcceptWD.Cite.In(c), "%d 个工作日内受理", "Accepted or sent back within %d working days")
+	limit(q.CorrectionOnceWD.V, q.CorrectionOnceWD.Cite.In(c), "材料不全的，%d 个工作日内一次告知", "All that is missing is named at once within %d working days")
+	limit(q.DecideWD.V, q.DecideWD.Cite.In(c), "%d 个工作日内答复", "Decided within %d working days")
+	limit(q.ExtendWD.V, q.ExtendWD.Cite.In(c), "经批准可延长 %d 个工作日", "May be extended by %d working days with approval")
 	if len(a.Limits) == 0 {
 		a.Limits = append(a.Limits, pick(c, "规则没有规定办理期限；办理用了多少个工作日将如实公布。", "The rules set no time limit; the working days taken are shown as they are."))
 	}
 	if t := f.Profile.Targets.AcceptAverageWD; t.Stated() {
-		a.Limits = append(a.Limits, pick(c, fmt.Sprintf("本市工作目标：平均 %d 个工作日内受理（%s，不是法定期限）", t.V, t.Cite.In(c)), fmt.Sprintf("the city's target: accepted within %d working days on average (%s; a target, not a legal limit)", t.V, t.Cite.In(c))))
+		a.Limits = append(a.Limits, pick(c, fmt.Sprintf("本市工作目标：平均 %d 个工作日内受理（%s，不是法定期限）", t.V, t.Cite.In(c)), fmt.Sprintf("The city's target: accepted within %d working days on average (%s; a target, not a legal limit)", t.V, t.Cite.In(c))))
 	}
 	switch q.Agreement.V {
 	case "required":
-		a.Agreement = pick(c, "获准后须先签订数据利用协议", "An agreement on use is signed before any data are given") + inBrackets(q.Agreement.Cite.In(c), c)
+		a.Agreement = pick(c, "获准后须先签订数据利用协议", "An agreement on use is signed before any data are given ") + inBrackets(q.Agreement.Cite.In(c), c)
 	case "optional":
-		a.Agreement = pick(c, "提供单位可要求签订数据利用协议", "The provider may ask for an agreement on use") + inBrackets(q.Agreement.Cite.In(c), c)
+		a.Agreement = pick(c, "提供单位可要求签订数据利用协议", "The provider may ask for an agreement on use ") + inBrackets(q.Agreement.Cite.In(c), c)
 	}
 	return a
 }

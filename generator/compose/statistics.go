@@ -50,9 +50,9 @@ func (v *view) figures(vol Volume) []pages.Fact {
 		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a word on quality"), Value: share(findings, n.all, v.c)},
 	}
 	if n.due > 0 {
-		f := pages.Fact{Key: "on_time", Label: pick(v.c, "按时更新率", "Updated on time"), Value: share(n.due-n.late, n.due, v.c), State: "ok"}
-		if n.late > 0 {
-			f.State = "late"
+		f := pages.Fact{Key: "on_time", Label: pick(v.c, "按时更新率", "Updated on time"), Value: share(n.due-n.late, n.due, v.c)}
+		if n.late == 0 {
+			f.State = "ok"
 		}
 		facts = append(facts, f)
 		if t := v.Profile.Targets.OnTimeShare; t.Stated() {
@@ -113,7 +113,7 @@ func (v *view) facetTable(f facet) pages.StatTable {
 
 // lateTable names the datasets whose promised update is overdue, longest first.
 func (v *view) lateTable() pages.StatTable {
-	t := pages.StatTable{Key: "late", Title: pick(v.c, "逾期未更新", "Updates overdue"), Rows: []pages.StatRow{},
+	t := pages.StatTable{Key: "late", Title: pick(v.c, "逾期未更新", "Updates overdue"), Rows: []pages.StatRow{}, Words: []bool{true, true, true, true, true},
 		Note: pick(v.c, "应更新日期由目录承诺的更新频率推算。", "The date due follows from the update frequency that the catalogue promises."),
 		Head: []string{pick(v.c, "数据集", "Dataset"), pick(v.c, "机构", "Agency"), pick(v.c, "更新频率", "Frequency"), pick(v.c, "应更新日期", "Due"), pick(v.c, "状态", "State")}}
 	late := v.where(func(it record.Item) bool { _, late := v.status(it); return late })

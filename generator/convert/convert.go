@@ -40,7 +40,7 @@ func (c *Converter) Convert(ctx context.Context, p gate.Public, before *record.R
 	rec.Tables = tables
 	describeInferred(&rec.Entry, tables)
 	if rec.Entry.Class == datasets.Unconditional {
-		if err := c.versions(ctx, p, rec, before); err != nil {
+		if facts.Earlier, err = c.versions(ctx, p, rec, before); err != nil {
 			return nil, nil, err
 		}
 	}

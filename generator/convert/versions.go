@@ -13,6 +13,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/check"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/rowdiff"
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -22,25 +23,28 @@ import (
 
 // versions continues the dataset's history: what was published before, the
 // earlier versions that the descriptor lists and that are not in it yet, and the
-// present state if it differs from the newest.
-func (c *Converter) versions(ctx context.Context, p gate.Public, rec, before *record.Record) error {
+// present state if it differs from the newest. The facts are those of the
+// earlier versions that were read now: rules on what may be published hold for
+// them too.
+func (c *Converter) versions(ctx context.Context, p gate.Public, rec, before *record.Record) ([]check.ResourceFacts, error) {
 	if before != nil {
 		rec.Versions = slices.Clone(before.Versions)
 	}
-	if err := c.addEarlier(ctx, p, rec); err != nil {
-		return err
+	seen, err := c.addEarlier(ctx, p, rec)
+	if err != nil {
+		return nil, err
 	}
 	v := newVersion(rec.Tables)
 	if last := rec.Current(); last != nil && last.ID == v.ID {
-		return nil
+		return seen, nil
 	}
 	v.Published = c.published(rec)
 	if err := c.describeVersion(rec, &v); err != nil {
-		return err
+		return nil, err
 	}
 	rec.Versions = append(rec.Versions, v)
 	c.compare(ctx, p, rec, len(rec.Versions)-1)
-	return ctx.Err()
+	return seen, ctx.Err()
 }
 
 // published is the day of a new version: the day that the agency states, where
@@ -54,15 +58,17 @@ func (c *Converter) published(rec *record.Record) calendar.Date {
 }
 
 // addEarlier converts the versions that the descriptor lists, once.
-func (c *Converter) addEarlier(ctx context.Context, p gate.Public, rec *record.Record) error {
+func (c *Converter) addEarlier(ctx context.Context, p gate.Public, rec *record.Record) ([]check.ResourceFacts, error) {
+	var seen []check.ResourceFacts
 	for _, e := range p.Earlier() {
 		if slices.ContainsFunc(rec.Versions, func(v record.Version) bool { return v.Published == e.Published }) {
 			continue
 		}
 		tables, facts, err := c.read(ctx, p, earlier(p.Dataset(), e))
 		if err != nil {
-			return err
+			return nil, err
 		}
+		seen = append(seen, facts.Resources...)
 		if tables == nil {
 			rec.Findings = append(rec.Findings, unreadable(p, e, facts.Resources[0].Path))
 			continue
@@ -70,7 +76,7 @@ func (c *Converter) addEarlier(ctx context.Context, p gate.Public, rec *record.R
 		v := newVersion(tables)
 		v.Published, v.NoteZH, v.NoteEN = e.Published, e.Note, e.NoteEN
 		if err := c.describeVersion(&record.Record{Entry: rec.Entry, Tables: tables}, &v); err != nil {
-			return err
+			return nil, err
 		}
 		rec.Versions = append(rec.Versions, v)
 	}
@@ -80,7 +86,7 @@ func (c *Converter) addEarlier(ctx context.Context, p gate.Public, rec *record.R
 			c.compare(ctx, p, rec, i)
 		}
 	}
-	return ctx.Err()
+	return seen, ctx.Err()
 }
 
 func earlier(d *datasets.Dataset, e datasets.Earlier) *datasets.Dataset {
