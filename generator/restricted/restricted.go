@@ -144,7 +144,7 @@ func withoutValues(r *check.ResourceFacts) {
 	}
 	for i := range r.Columns {
 		c := &r.Columns[i]
-		c.Top, c.Min, c.Max, c.Mean = nil, "", "", nil
+		c.Top, c.Min, c.Max, c.Mean, c.Bins = nil, "", "", nil, nil
 	}
 }
 
