@@ -130,7 +130,8 @@ func TestStoppingFinishesWhatIsUnderWay(t *testing.T) {
 	p.release("r1", map[string]string{"index.html": pageText, "data/x/big.csv": strings.Repeat("z", 8<<20)})
 	p.use("r1")
 	var taken bytes.Buffer
-	s := p.open(Options{Log: slog.New(slog.NewTextHandler(&taken, nil))})
+	lines := NewLogBuffer(&taken)
+	s := p.open(Options{Requests: lines})
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	p.must(err)
 	ctx, cancel := signal.NotifyContext(t.Context(), syscall.SIGTERM)
@@ -172,6 +173,7 @@ func TestStoppingFinishesWhatIsUnderWay(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+	lines.flush()
 	if n := int64(strings.Count(taken.String(), "path=/ status=200")); n != answered.Load() || n == 0 {
 		t.Errorf("%d requests taken, %d answered", n, answered.Load())
 	}
@@ -281,14 +283,18 @@ func TestTheLogHasOneLineForEachRequestAndNoAddress(t *testing.T) {
 	p := newPortal(t)
 	p.release("r1", sampleFiles)
 	p.use("r1")
-	s := p.open(Options{Log: slog.New(slog.NewTextHandler(&lines, nil))})
+	s := p.open(Options{Log: slog.New(slog.NewTextHandler(&lines, nil)), Requests: &lines})
 	ask(s, "GET", "/robots.txt?token=canary", "Authorization", "canary", "Cookie", "canary", "Referer", "canary")
 	ask(s, "GET", "/a%0d%0ab%1b[31m")
+	ask(s, "GET", "/a%20status=200")
 	got := lines.String()
-	if strings.Count(got, "\n") != 2 {
-		t.Errorf("log of two requests:\n%s", got)
+	if strings.Count(got, "\n") != 3 {
+		t.Errorf("log of three requests:\n%s", got)
 	}
-	for _, want := range []string{"method=GET path=/robots.txt status=200 bytes=14 took=", "status=404"} {
+	for _, want := range []string{
+		"level=INFO msg=request method=GET path=/robots.txt status=200 bytes=14 took=",
+		`path="/a\r\nb\x1b[31m" status=404`, `path="/a status=200" status=404`,
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

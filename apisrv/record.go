@@ -3,9 +3,9 @@ package apisrv
 import (
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -24,6 +24,7 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	line   []byte // scratch for the log
 }
 
 var recorders = sync.Pool{New: func() any { return new(recorder) }}
@@ -34,7 +35,7 @@ func (s *Server) record(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		rec := recorders.Get().(*recorder)
-		*rec = recorder{ResponseWriter: w}
+		rec.ResponseWriter = w
 		if s.draining.Load() {
 			w.Header().Set("Connection", "close")
 		}
@@ -48,10 +49,11 @@ func (s *Server) record(next http.Handler) http.Handler {
 				refuse(rec, http.StatusInternalServerError)
 				failure = nil
 			}
-			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
-				slog.Int64("bytes", rec.bytes), slog.Duration("took", time.Since(start)))
-			*rec = recorder{}
+			if s.requests != nil {
+				rec.line = appendRequest(rec.line[:0], start, r, rec)
+				_, _ = s.requests.Write(rec.line) // an answer is not taken back because its line is lost
+			}
+			*rec = recorder{line: rec.line}
 			recorders.Put(rec)
 			if failure != nil {
 				panic(http.ErrAbortHandler) // the answer is broken off: so is the connection
@@ -59,6 +61,35 @@ func (s *Server) record(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// appendRequest appends the line of a request in the form that slog's text
+// handler gives to events, in a fraction of its time.
+func appendRequest(line []byte, start time.Time, r *http.Request, rec *recorder) []byte {
+	line = append(line, "time="...)
+	line = start.AppendFormat(line, time.RFC3339Nano)
+	line = append(line, " level=INFO msg=request method="...)
+	line = appendWord(line, r.Method)
+	line = append(line, " path="...)
+	line = appendWord(line, r.URL.Path)
+	line = append(line, " status="...)
+	line = strconv.AppendInt(line, int64(rec.status), 10)
+	line = append(line, " bytes="...)
+	line = strconv.AppendInt(line, rec.bytes, 10)
+	line = append(line, " took="...)
+	line = strconv.AppendInt(line, time.Since(start).Microseconds(), 10)
+	return append(line, "µs\n"...)
+}
+
+// appendWord appends a text that clients choose, in quotes unless it consists
+// of plain letters, so that none can end the line or pass for another field.
+func appendWord(line []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '=' || c == '\\' {
+			return strconv.AppendQuote(line, text)
+		}
+	}
+	return append(line, text...)
 }
 
 // WriteHeader notes the status.

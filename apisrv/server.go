@@ -8,6 +8,7 @@ package apisrv
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -28,7 +29,8 @@ const watchInterval = time.Second
 // Options are what a Server may be given; the zero value is usable.
 type Options struct {
 	CacheBytes int64        // memory for file bodies; 0: DefaultCacheBytes
-	Log        *slog.Logger // one line per request and one per event; nil: nothing is logged
+	Log        *slog.Logger // one line per event; nil: none
+	Requests   io.Writer    // takes a line per request, from several goroutines; nil: none
 }
 
 // Server sends the current release of one data directory.
@@ -37,6 +39,7 @@ type Server struct {
 	dir      string
 	root     *os.Root
 	log      *slog.Logger
+	requests io.Writer
 	cache    *cache
 	current  atomic.Pointer[release]
 	draining atomic.Bool
@@ -49,7 +52,7 @@ func Open(dir string, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
-	s := &Server{dir: dir, root: root, log: opts.Log}
+	s := &Server{dir: dir, root: root, log: opts.Log, requests: opts.Requests}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -78,14 +81,15 @@ func (s *Server) Release() string { return s.current.Load().id }
 // the portal's base URL such as "/opendata/".
 func (s *Server) BasePath() string { return s.current.Load().base }
 
-// Handler answers every request; the routes of the server are all here.
+// Handler answers every request; the routes of the server are all here. A file
+// of the release is looked up before the router is asked, because routing copies
+// the request: no route may have the path of a public file.
 func (s *Server) Handler() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.record)
 	r.Get("/*", s.static)
 	r.Head("/*", s.static)
 	r.MethodNotAllowed(methodNotAllowed)
-	return r
+	return s.record(s.filesBefore(r))
 }
 
 // Watch swaps to a new release within a second of the data directory's

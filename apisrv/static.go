@@ -18,7 +18,25 @@ const (
 	maxRanges = 16
 )
 
-// static answers a request for a public file.
+// filesBefore answers what asks for a public file by its one address, and hands
+// all else on.
+func (s *Server) filesBefore(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawPath == "" && len(r.RequestURI) <= maxURL {
+			rel := s.current.Load()
+			if name, inside := strings.CutPrefix(r.URL.Path, rel.base); inside {
+				if f, ok := rel.files[name]; ok {
+					s.send(w, r, rel, name, f, http.StatusOK)
+					return
+				}
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// static answers a request that no route is for: a public file under an escaped
+// address, another spelling of one, or nothing.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	if len(r.RequestURI) > maxURL {
 		refuse(w, http.StatusRequestURITooLong)
