@@ -42,6 +42,9 @@ func (s *Store) Tree(files []File) (string, error) {
 	}
 	if err := os.Rename(aside, to); err != nil {
 		os.RemoveAll(aside)
+		if s.HasTree(name) { // made by another goroutine in the meantime
+			return name, nil
+		}
 		return "", fmt.Errorf("keep folder: %w", err)
 	}
 	return name, nil
