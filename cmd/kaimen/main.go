@@ -73,6 +73,13 @@ Exit codes: 0 fine, 1 something to look at, 2 wrong usage, 3 broken.`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("%w: unknown command %q", errUsage, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	root.AddCommand(newInitCommand(), newAddCommand(), newCheckCommand(), newBuildCommand(), newServeCommand(), newVerifyCommand())

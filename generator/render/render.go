@@ -6,9 +6,11 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
@@ -66,9 +68,30 @@ func renderShard(sites Sites, ps []pages.Page) ([][]byte, error) {
 		if !ok {
 			return nil, fmt.Errorf("layout %q drew nothing for %s", p.Layout, p.OutPath())
 		}
-		bodies[i] = body
+		bodies[i] = legible(body)
 	}
 	return bodies, nil
+}
+
+// legible takes out the control characters that a text of an agency may hold:
+// HTML has no way to write them (WHATWG HTML, 13.2.3.5).
+func legible(page []byte) []byte {
+	clean := true
+	for i, c := range page {
+		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return page
+	}
+	return bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, page)
 }
 
 // nameContent adds to an error the page that it is about, where its text names
