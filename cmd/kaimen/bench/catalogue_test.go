@@ -1,0 +1,102 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"text/template"
+
+	"github.com/kaimen-portal/kaimen/datasets/starter"
+)
+
+// entryText describes a synthetic dataset as fully as a real one.
+var entryText = template.Must(template.New("entry").Parse(`name: {{.ID}}
+title: 监测数据第 {{.N}} 号
+description: 合成的第 {{.N}} 个数据集，每行是一个站点一天的记录，用来测量发布所需的时间，不代表任何真实的站点。
+keywords: [监测{{.Keyword}}, 站点, 客流]
+licenses: [{name: CC-BY-4.0, title: 知识共享 署名 4.0 国际, path: "https://creativecommons.org/licenses/by/4.0/"}]
+resources:
+- {name: data, path: data.csv, title: 记录, description: 每个站点每天一行。, format: csv}
+catalogue:
+  code: 306002/{{printf "%06d" .N}}
+  provider: parks
+  responsible: parks
+  domain: {{.Domain}}
+  scope: city
+  scopeText: 全市各站点
+  openClass: unconditional
+  openRoute: approval
+  shareClass: unconditional
+  shareMethod: platform-file
+  formatClass: spreadsheet
+  updateFrequency: monthly
+  sourceMethod: generated
+  collectionBasis: statutory
+  status: approved
+  registeredBy: 登记员甲
+  registeredOn: 2026-01-10
+  approvedBy: 审核员乙
+  approvedOn: 2026-01-14
+  published: 2026-01-15
+  updated: 2026-11-15
+  secrecyReview: {by: 办公室, on: 2026-01-12, number: "{{.N}}"}
+  riskAssessment: {by: 信息处, on: 2026-01-12, number: "{{.N}}"}
+  consultation: {by: 大数据中心, on: 2026-01-10, number: "{{.N}}"}
+  en:
+    title: Monitoring data no. {{.N}}
+    description: Synthetic dataset no. {{.N}}. Each row is the record of one station on one day, made to measure how long publishing takes; it stands for no real station.
+    keywords: [monitoring {{.Keyword}}, stations, passengers]
+    scopeText: All stations of the city
+    resources:
+      data: {title: Records, description: One row for each station and day.}
+`))
+
+// newCatalogue makes a catalogue without datasets, with the agency and the
+// domains that kaimen init writes.
+func newCatalogue(b *testing.B) string {
+	dir := filepath.Join(b.TempDir(), "catalogue")
+	if err := starter.Write(dir); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "datasets")); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// addEntry describes dataset n and returns its folder, which has no data yet.
+func addEntry(b *testing.B, catalogue string, n int) string {
+	id := fmt.Sprintf("set-%05d", n)
+	domains := []string{"environment", "transport", "livelihood"}
+	var text strings.Builder
+	err := entryText.Execute(&text, map[string]any{"ID": id, "N": n, "Keyword": n % 500, "Domain": domains[n%len(domains)]})
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := filepath.Join(catalogue, "datasets", id)
+	writeFile(b, dir, "datapackage.yaml", text.String())
+	return dir
+}
+
+// manyDatasets is the size of a large city's catalogue.
+const manyDatasets = 10_000
+
+// BenchmarkManyDatasets publishes a catalogue of many small datasets whole,
+// then again after one of them changed, then with nothing changed.
+func BenchmarkManyDatasets(b *testing.B) {
+	buildProgram(b)
+	for b.Loop() {
+		catalogue, data := newCatalogue(b), b.TempDir()
+		for n := range manyDatasets {
+			dir := addEntry(b, catalogue, n)
+			writeRows(b, filepath.Join(dir, "data.csv"), 25+n%40)
+		}
+		publish(b, catalogue, data).report(b, "full")
+		changed := filepath.Join(catalogue, "datasets", "set-00007", "data.csv")
+		writeRows(b, changed, 70)
+		publish(b, catalogue, data).report(b, "one-changed")
+		publish(b, catalogue, data).report(b, "unchanged")
+	}
+}
