@@ -200,7 +200,9 @@ func (t *Table) xmlPass(ctx context.Context, text opener, o Options, element str
 		r.index[n] = i
 	}
 	var failed error
+	left := outside{element: element, holds: map[int]bool{}, count: map[string]int{}}
 	err := t.walkXML(ctx, text, o, element, func(path []string, n *xmlNode) {
+		left.end(path, n)
 		if n.name != element || failed != nil {
 			return
 		}
@@ -214,6 +216,9 @@ func (t *Table) xmlPass(ctx context.Context, text opener, o Options, element str
 	}
 	if s != nil && r.twice != "" {
 		t.note("repeated-elements", "有的行里 %s 出现多次，各值以换行相连", "some rows have several %s elements; their texts were joined by line breaks", r.twice)
+	}
+	if s != nil {
+		left.note(t)
 	}
 	return r.names, nil
 }
