@@ -1,15 +1,13 @@
 package store
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"io"
 	"os"
-	"path/filepath"
 	"sync"
+	"sync/atomic"
 )
 
 // Blob is a stored file: its hash and its size.
@@ -18,85 +16,100 @@ type Blob struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-// BlobWriter writes a new blob. Commit keeps it, Abort drops it.
+// BlobWriter writes a new blob. Commit keeps it, Abort drops it. Small content
+// stays in memory until then, so that what exists already costs no file.
 type BlobWriter struct {
 	s   *Store
-	f   *os.File
-	buf *bufio.Writer
+	f   *os.File // nil while everything is in buf
+	buf []byte
 	sum hash.Hash
 	n   int64
 }
 
-// NewBlob starts a blob in the work folder.
+// inMemory is how much of a blob is held before it goes to a file.
+const inMemory = 64 << 10
+
+var (
+	buffers = sync.Pool{New: func() any { return make([]byte, 0, inMemory) }}
+	asides  atomic.Int64
+)
+
+// NewBlob starts a blob.
 func (s *Store) NewBlob() (*BlobWriter, error) {
-	f, err := os.CreateTemp(s.Path("work"), "blob-*")
-	if err != nil {
-		return nil, fmt.Errorf("new file: %w", err)
-	}
-	w := &BlobWriter{s: s, f: f, sum: sha256.New()}
-	w.buf = buffers.Get().(*bufio.Writer)
-	w.buf.Reset(io.MultiWriter(f, w.sum))
-	return w, nil
-}
-
-// buffers are used again from blob to blob: a release writes a hundred thousand
-// small ones.
-var buffers = sync.Pool{New: func() any { return bufio.NewWriterSize(io.Discard, 64<<10) }}
-
-// release gives the buffer back.
-func (w *BlobWriter) release() {
-	if w.buf != nil {
-		w.buf.Reset(io.Discard)
-		buffers.Put(w.buf)
-		w.buf = nil
-	}
+	return &BlobWriter{s: s, buf: buffers.Get().([]byte)[:0], sum: sha256.New()}, nil
 }
 
 // Write appends to the blob.
 func (w *BlobWriter) Write(p []byte) (int, error) {
-	n, err := w.buf.Write(p)
-	w.n += int64(n)
-	return n, err
+	w.n += int64(len(p))
+	if len(w.buf)+len(p) > cap(w.buf) {
+		if err := w.flush(); err != nil {
+			return 0, err
+		}
+	}
+	if len(p) > cap(w.buf) {
+		w.sum.Write(p)
+		return w.f.Write(p)
+	}
+	w.buf = append(w.buf, p...)
+	return len(p), nil
+}
+
+// flush moves what is in memory to the file, which it makes if need be.
+func (w *BlobWriter) flush() error {
+	if w.f == nil {
+		name := fmt.Sprintf("blob-%d", asides.Add(1))
+		f, err := os.OpenFile(w.s.Path("work", name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+		if err != nil {
+			return fmt.Errorf("new file: %w", err)
+		}
+		w.f = f
+	}
+	w.sum.Write(w.buf)
+	_, err := w.f.Write(w.buf)
+	w.buf = w.buf[:0]
+	return err
 }
 
 // Commit gives the file its name by content. A blob that exists already is
 // left as it is.
 func (w *BlobWriter) Commit() (Blob, error) {
-	if err := w.buf.Flush(); err != nil {
-		w.Abort()
-		return Blob{}, fmt.Errorf("write file: %w", err)
+	defer w.Abort() // drops what has not been renamed by then
+	if w.f == nil {
+		sum := sha256.Sum256(w.buf)
+		b := Blob{SHA256: hex.EncodeToString(sum[:]), Bytes: w.n}
+		if w.s.HasBlob(b) {
+			return b, nil
+		}
 	}
-	w.release()
-	if err := w.f.Chmod(0o644); err != nil {
-		w.Abort()
+	if err := w.flush(); err != nil {
 		return Blob{}, fmt.Errorf("write file: %w", err)
 	}
 	if err := w.f.Close(); err != nil {
-		w.Abort()
 		return Blob{}, fmt.Errorf("write file: %w", err)
 	}
 	b := Blob{SHA256: hex.EncodeToString(w.sum.Sum(nil)), Bytes: w.n}
-	to := w.s.BlobPath(b.SHA256)
-	if fi, err := os.Stat(to); err == nil && fi.Size() == b.Bytes {
-		os.Remove(w.f.Name())
+	if w.s.HasBlob(b) {
 		return b, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		w.Abort()
-		return Blob{}, err
-	}
-	if err := os.Rename(w.f.Name(), to); err != nil {
-		w.Abort()
+	if err := os.Rename(w.f.Name(), w.s.BlobPath(b.SHA256)); err != nil {
 		return Blob{}, fmt.Errorf("keep file: %w", err)
 	}
+	w.f = nil
 	return b, nil
 }
 
-// Abort drops the file. It may follow a failed Commit.
+// Abort drops the blob. It may follow a Commit, which it leaves as it is.
 func (w *BlobWriter) Abort() {
-	w.release()
-	w.f.Close()
-	os.Remove(w.f.Name())
+	if w.f != nil {
+		w.f.Close()
+		os.Remove(w.f.Name())
+		w.f = nil
+	}
+	if w.buf != nil {
+		buffers.Put(w.buf[:0])
+		w.buf = nil
+	}
 }
 
 // Put stores bytes.

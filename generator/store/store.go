@@ -40,6 +40,13 @@ func Open(dir string) (*Store, error) {
 			return nil, fmt.Errorf("make data directory: %w", err)
 		}
 	}
+	for _, d := range []string{"blobs/sha256", "trees"} {
+		for i := range 256 {
+			if err := os.Mkdir(filepath.Join(dir, d, fmt.Sprintf("%02x", i)), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+				return nil, fmt.Errorf("make data directory: %w", err)
+			}
+		}
+	}
 	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open lock: %w", err)

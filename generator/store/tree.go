@@ -37,9 +37,6 @@ func (s *Store) Tree(files []File) (string, error) {
 		os.RemoveAll(aside)
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return "", fmt.Errorf("make folder: %w", err)
-	}
 	if err := os.Rename(aside, to); err != nil {
 		os.RemoveAll(aside)
 		if s.HasTree(name) { // made by another goroutine in the meantime
