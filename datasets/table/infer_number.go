@@ -151,3 +151,25 @@ func (d decimal) slowFloat(e int) (float64, bool) {
 	}
 	return f, err == nil
 }
+
+// longFloat returns the value of a decimal of more digits than every float64
+// keeps, if the float64 next to it happens to give back the same decimal.
+func (d decimal) longFloat() (float64, bool) {
+	if d.overflow {
+		return 0, false
+	}
+	f, ok := d.slowFloat(d.exponent - d.scale)
+	back, fine := parseDecimal(strconv.AppendFloat(nil, f, 'e', -1, 64))
+	return f, ok && fine && back.normal() == d.normal()
+}
+
+// normal is the decimal as a whole number without trailing zeros and its power
+// of ten, so that equal decimals are equal values.
+func (d decimal) normal() decimal {
+	n := decimal{negative: d.negative, mantissa: d.mantissa, exponent: d.exponent - d.scale}
+	for n.mantissa > 0 && n.mantissa%10 == 0 {
+		n.mantissa /= 10
+		n.exponent++
+	}
+	return n
+}

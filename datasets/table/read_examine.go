@@ -263,7 +263,7 @@ func (e *examiner) declared(c *examined, r row, b []byte) {
 	c.filled++
 	v, ok := p.value(b)
 	if !ok {
-		e.reject(r.line, p.field.Name, string(b), p.fits())
+		e.reject(r.line, p.field.Name, string(b), p.misfit(b))
 		return
 	}
 	if p.typ == DateTime {

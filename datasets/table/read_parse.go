@@ -116,18 +116,24 @@ func (p *cellParser) wholeNumber(b []byte) (int64, bool) {
 // number reads the value of a Number field. Digits beyond what a float64
 // keeps do not fit: the value would silently be another.
 func (p *cellParser) number(b []byte) (float64, bool) {
-	if p.plain {
-		if d, ok := parseDecimal(b); ok {
-			d.leading = false
-			return d.float()
-		}
-	}
-	d, ok := parseDecimal(p.undressed(b))
+	d, ok := p.decimal(b)
 	if !ok {
 		return 0, false
 	}
+	if d.digits > exactDigits {
+		return d.longFloat()
+	}
 	d.leading = false
 	return d.float()
+}
+
+func (p *cellParser) decimal(b []byte) (decimal, bool) {
+	if p.plain {
+		if d, ok := parseDecimal(b); ok {
+			return d, true
+		}
+	}
+	return parseDecimal(p.undressed(b))
 }
 
 // undressed takes separators and, where the field allows them, signs off a
@@ -188,8 +194,11 @@ func parseLooseDate(b []byte) (moment, bool) {
 	return m, ok && m.clock() == 0 && !m.zoned
 }
 
-// fits says in words what a field of type t takes.
-func (p *cellParser) fits() lang.Text {
+// misfit says in words why a cell is no value of the field.
+func (p *cellParser) misfit(b []byte) lang.Text {
+	if d, ok := p.decimal(b); ok && p.typ == Number && d.digits > exactDigits {
+		return lang.Text{ZH: "有效数字太多，number 类型无法原样保存；如需保留请声明为 string", EN: "has more digits than a number keeps; declare the field as string to keep them"}
+	}
 	want := string(p.field.Type)
 	if p.field.Format != "" {
 		want += " (" + p.field.Format + ")"

@@ -58,6 +58,7 @@ func (w *workbook) loadStrings() error {
 // named. Phonetic guides (rPh) are no part of the text.
 func appendText(d *xml.Decoder, dst []byte, end string) ([]byte, error) {
 	text, phonetic := false, false
+	start := len(dst)
 	for {
 		tok, err := d.RawToken()
 		if err != nil {
@@ -65,9 +66,12 @@ func appendText(d *xml.Decoder, dst []byte, end string) ([]byte, error) {
 		}
 		switch tok := tok.(type) {
 		case xml.StartElement:
-			text = tok.Name.Local == "t"
+			text, start = tok.Name.Local == "t", len(dst)
 			phonetic = phonetic || tok.Name.Local == "rPh"
 		case xml.EndElement:
+			if text {
+				dst = append(dst[:start], unescapeX(dst[start:])...)
+			}
 			text = false
 			phonetic = phonetic && tok.Name.Local != "rPh"
 			if tok.Name.Local == end {
@@ -291,6 +295,8 @@ func (w *workbook) typed(raw []byte, kind, style string) []byte {
 	case "", "n":
 		n, _ := strconv.Atoi(style)
 		return w.number(raw, n)
+	case "str":
+		return unescapeX(raw)
 	}
 	return raw
 }

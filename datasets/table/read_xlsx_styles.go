@@ -118,7 +118,11 @@ func (w *workbook) number(raw []byte, style int) []byte {
 		return []byte(fmt.Sprintf("%0*d", st.pad, int64(f)))
 	}
 	f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'g', exactDigits, 64), 64)
-	return strconv.AppendFloat(nil, f, 'f', -1, 64)
+	form := byte('f')
+	if math.Abs(f) >= 1<<63 {
+		form = 'e' // too long to be read as digits
+	}
+	return strconv.AppendFloat(nil, f, form, -1, 64)
 }
 
 // moment turns a serial number into a date, a time or both. Day 60 of the 1900
