@@ -76,11 +76,7 @@ func (w *BlobWriter) flush() error {
 func (w *BlobWriter) Commit() (Blob, error) {
 	defer w.Abort() // drops what has not been renamed by then
 	if w.f == nil {
-		sum := sha256.Sum256(w.buf)
-		b := Blob{SHA256: hex.EncodeToString(sum[:]), Bytes: w.n}
-		if w.s.HasBlob(b) {
-			return b, nil
-		}
+		return w.commitSmall()
 	}
 	if err := w.flush(); err != nil {
 		return Blob{}, fmt.Errorf("write file: %w", err)
@@ -96,6 +92,26 @@ func (w *BlobWriter) Commit() (Blob, error) {
 		return Blob{}, fmt.Errorf("keep file: %w", err)
 	}
 	w.f = nil
+	return b, nil
+}
+
+// commitSmall writes a blob that is still in memory, beside its final place:
+// the many folders there can be written to by several threads at once.
+func (w *BlobWriter) commitSmall() (Blob, error) {
+	sum := sha256.Sum256(w.buf)
+	b := Blob{SHA256: hex.EncodeToString(sum[:]), Bytes: w.n}
+	if w.s.HasBlob(b) {
+		return b, nil
+	}
+	to := w.s.BlobPath(b.SHA256)
+	aside := fmt.Sprintf("%s.%d", to, asides.Add(1))
+	if err := os.WriteFile(aside, w.buf, 0o644); err != nil {
+		os.Remove(aside)
+		return Blob{}, fmt.Errorf("write file: %w", err)
+	}
+	if err := os.Rename(aside, to); err != nil {
+		return Blob{}, fmt.Errorf("keep file: %w", err)
+	}
 	return b, nil
 }
 
