@@ -94,6 +94,9 @@ func (d *Dataset) examine(fsys fs.FS) (found []Finding, usable bool) {
 func (d *Dataset) paths() func(yield func(key, path string) bool) {
 	return func(yield func(key, path string) bool) {
 		for i, r := range d.Resources {
+			if r.Path == "" {
+				continue // a closed entry describes its tables and names no file
+			}
 			if !yield(fmt.Sprintf("resources[%d].path", i), r.Path) {
 				return
 			}

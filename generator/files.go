@@ -171,8 +171,13 @@ func (b *build) atom(path, page, title string, c lang.Code, entries []feeds.Entr
 			since = 1
 		}
 	}
-	_, err := b.file(path, fmt.Sprint(title, base, entries), func() ([]byte, error) {
-		return feeds.Atom(c, title, b.frame.Portal.Operator.In(c), base+path, base+page, entries, since)
+	author := b.frame.Portal.Operator.In(c)
+	key := fmt.Sprint(title, author, base, entries)
+	if len(entries) == 0 {
+		key += since.String()
+	}
+	_, err := b.file(path, key, func() ([]byte, error) {
+		return feeds.Atom(c, title, author, base+path, base+page, entries, since)
 	})
 	return err
 }

@@ -32,11 +32,20 @@ type Manifest struct {
 
 const manifestName = "manifest.json"
 
-// seal sorts the files and names the release after its date and content.
-func (m *Manifest) seal() {
+// seal sorts the files and names the release after its date and everything in
+// it: the public files, what else the manifest says, and the conditional rows,
+// which are given by their hashes.
+func (m *Manifest) seal(rows []string) error {
 	sort.Slice(m.Files, func(i, j int) bool { return m.Files[i].Path < m.Files[j].Path })
+	head := *m
+	head.Files = nil
+	b, err := json.Marshal(head)
+	if err != nil {
+		return fmt.Errorf("name release: %w", err)
+	}
 	h := sha256.New()
 	w := bufio.NewWriter(h)
+	fmt.Fprintf(w, "%s\n%s\n", b, rows)
 	for _, f := range m.Files {
 		w.WriteString(f.Path)
 		w.WriteByte(0)
@@ -45,6 +54,7 @@ func (m *Manifest) seal() {
 	}
 	w.Flush()
 	m.Release = m.AsOf.String() + "." + hex.EncodeToString(h.Sum(nil))[:8]
+	return nil
 }
 
 // write puts one file on a line, so that two manifests can be compared with

@@ -34,7 +34,9 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	if err := b.assemble(aside, m); err != nil {
 		return err
 	}
-	m.seal()
+	if err := m.seal(b.keptRows()); err != nil {
+		return err
+	}
 	if m.Release == b.release {
 		return b.keepRelease(aside)
 	}
@@ -53,6 +55,17 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	}
 	b.report.released(m, b)
 	return nil
+}
+
+// keptRows are the hashes of the conditional rows, in the order of the entries.
+func (b *build) keptRows() []string {
+	var out []string
+	for _, ln := range b.next.Lines {
+		for _, f := range ln.Kept {
+			out = append(out, f.SHA256)
+		}
+	}
+	return out
 }
 
 // keepRelease ends a build whose outcome is what is published already: only the

@@ -77,6 +77,10 @@ func (r *Report) describe(l *ledger) {
 			continue
 		}
 		left := LeftOut{ID: ln.ID, Reason: ln.Left.Reason, Status: ln.Left.Status, Stale: ln.Good != nil}
+		if left.Reason == "not-approved" { // what it still lacks is for check to say, not for the log of a build
+			r.LeftOut = append(r.LeftOut, left)
+			continue
+		}
 		for _, f := range slices.Concat(ln.Findings, ln.Across) {
 			if f.Severity == datasets.Blocks {
 				left.Findings = append(left.Findings, f)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"sort"
 )
 
@@ -75,7 +74,7 @@ func hashFile(h hash.Hash, fsys fs.FS, name string) error {
 	if _, err := io.Copy(sum, f); err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	fmt.Fprintf(h, "%s\x00%x\n", path.Base(name), sum.Sum(nil))
+	fmt.Fprintf(h, "%s\x00%x\n", name, sum.Sum(nil))
 	return nil
 }
 

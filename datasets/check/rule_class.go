@@ -88,9 +88,9 @@ var ruleR41Files = Rule{
 		if e.opens() {
 			return
 		}
-		for i, r := range e.ds.Resources {
+		for i, r := range e.ds.Resources { // the name of such a file may itself be confidential
 			if r.Path != "" {
-				e.say(fmt.Sprintf("resources[%d].path", i), words("非开放条目列出了文件 %s；该文件没有被打开", "the entry is not open but lists the file %s, which was not opened", r.Path),
+				e.say(fmt.Sprintf("resources[%d].path", i), words("非开放条目列出了文件；该文件没有被打开", "the entry is not open but lists a file, which was not opened"),
 					words("把文件移出目录文件夹，只保留 name、title 和 schema", "move the file out of the catalogue folder; keep name, title and schema only"))
 			}
 		}
