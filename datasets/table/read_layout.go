@@ -135,6 +135,25 @@ func (h headRow) isLead(width int) bool {
 	return n*2 <= width && begins(first, leadWords)
 }
 
+// heads reports whether a row that is short for a header is one all the same:
+// it has several headings, and most of them stand right above a value.
+func (h headRow) heads(below []headRow) bool {
+	headings, values := 0, 0
+	for i, c := range h.cells {
+		if c == "" {
+			continue
+		}
+		if typedCell(c) && !isYearHeading(c) {
+			return false
+		}
+		headings++
+		if len(below) > 0 && i < len(below[0].cells) && below[0].cells[i] != "" && typedCell(below[0].cells[i]) {
+			values++
+		}
+	}
+	return headings > 2 && values*2 > headings
+}
+
 // findLayout finds lead lines and header in the head of a file.
 func findLayout(rows []headRow, d Dialect) (*layout, *Error) {
 	l := &layout{width: regularWidth(rows)}
@@ -142,7 +161,7 @@ func findLayout(rows []headRow, d Dialect) (*layout, *Error) {
 	if len(d.HeaderRows) > 0 {
 		return l, l.declared(rows, d)
 	}
-	for at < len(rows) && rows[at].isLead(l.width) {
+	for at < len(rows) && rows[at].isLead(l.width) && !rows[at].heads(rows[at+1:]) {
 		at++
 	}
 	if at == len(rows) {
