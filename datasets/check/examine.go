@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -119,23 +118,24 @@ func examine(ctx context.Context, fsys fs.FS, name string, r *datasets.Resource,
 	return nil
 }
 
-// pass drives the rows of a table through all writers, side by side. A batch is
-// reused by the reader, so every writer is waited for before the next one.
+// pass drives the rows of a table through all writers, side by side. The next
+// batch is read while they work on one; the reader then reuses that one, so all
+// of them are waited for in between.
 func pass(ctx context.Context, t *table.Table, writers []table.Writer) (read, write error) {
+	working := &errgroup.Group{}
 	for b, err := range t.Batches(ctx) {
+		if write := working.Wait(); write != nil {
+			return nil, write
+		}
 		if err != nil {
 			return err, nil
 		}
-		var g errgroup.Group
-		g.SetLimit(runtime.GOMAXPROCS(0))
+		working = &errgroup.Group{}
 		for _, w := range writers {
-			g.Go(func() error { return w.Write(b) })
-		}
-		if err := g.Wait(); err != nil {
-			return nil, err
+			working.Go(func() error { return w.Write(b) })
 		}
 	}
-	return nil, nil
+	return nil, working.Wait()
 }
 
 func closeAll(writers []table.Writer) error {

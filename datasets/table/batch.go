@@ -5,7 +5,7 @@ package table
 // a few megabytes.
 const BatchRows = 4096
 
-// Batch is a run of consecutive rows, held by column. A reader reuses the batch
+// Batch is a run of consecutive rows, held by column. A reader reuses the batches
 // it hands out: a consumer that keeps values past the call copies them. (Strings
 // may be kept: they are never overwritten.)
 type Batch struct {

@@ -23,8 +23,9 @@ type bodyColumn struct {
 	limits *constraintCheck
 }
 
-// Batches reads the rows from the start. The batch is reused from one step to
-// the next. A non-nil error ends the sequence.
+// Batches reads the rows from the start. A batch stays as it is while the next
+// one is read, and is reused for the one after that. A non-nil error ends the
+// sequence.
 func (t *Table) Batches(ctx context.Context) iter.Seq2[*Batch, error] {
 	return func(yield func(*Batch, error) bool) {
 		r, err := t.open(ctx)
@@ -40,29 +41,36 @@ func (t *Table) Batches(ctx context.Context) iter.Seq2[*Batch, error] {
 				yield(nil, t.named(err))
 				return
 			}
-			if f.batch.Len > 0 && !yield(&f.batch, nil) || !more {
+			if f.batch.Len > 0 && !yield(f.batch, nil) || !more {
 				return
 			}
 		}
 	}
 }
 
-// A filler puts rows into the one batch that it owns.
+// A filler puts rows into the two batches that it owns, in turn. A table that
+// fits into one batch never has the second.
 type filler struct {
 	t     *Table
 	cols  []bodyColumn
-	batch Batch
-	size  int // rows that fit
+	batch *Batch // being filled
+	other *Batch // handed out before
+	rows  int64  // in the batches before
+	size  int    // rows that fit
 	text  textArena
 }
 
 func (t *Table) newFiller() *filler {
-	f := &filler{t: t, cols: t.columns, size: BatchRows}
+	f := &filler{t: t, cols: t.columns, size: int(min(BatchRows, t.Rows+1))} // one more, to meet the end
 	if n := len(t.columns); n > 0 {
-		f.size = max(1, min(BatchRows, batchCells/n))
+		f.size = max(1, min(f.size, batchCells/n))
 	}
-	f.batch.Columns = make([]Column, len(t.columns))
-	for i, c := range t.columns {
+	return f
+}
+
+func (f *filler) newBatch() *Batch {
+	b := &Batch{Columns: make([]Column, len(f.cols))}
+	for i, c := range f.cols {
 		col := Column{Type: c.parser.typ, Zoned: c.zoned, Null: make([]bool, f.size)}
 		switch c.parser.typ {
 		case String, GeoJSON:
@@ -72,9 +80,9 @@ func (t *Table) newFiller() *filler {
 		default:
 			col.Ints = make([]int64, f.size)
 		}
-		f.batch.Columns[i] = col
+		b.Columns[i] = col
 	}
-	return f
+	return b
 }
 
 // fill reads the next batch; more is false after the last row.
@@ -82,7 +90,11 @@ func (f *filler) fill(ctx context.Context, r rowReader) (more bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	f.batch.Start += int64(f.batch.Len)
+	f.batch, f.other = f.other, f.batch
+	if f.batch == nil {
+		f.batch = f.newBatch()
+	}
+	f.batch.Start = f.rows
 	n, bytes := 0, 0
 	f.resize(f.size)
 	for n < f.size && bytes < batchBytes {
@@ -165,6 +177,7 @@ func (f *filler) put(n int, r row) (size int) {
 
 func (f *filler) finish(n int) {
 	f.batch.Len = n
+	f.rows += int64(n)
 	f.resize(n)
 }
 
