@@ -6,7 +6,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +91,15 @@ func (c catalogue) remove(id string) {
 	if err := os.RemoveAll(filepath.Join(c.dir, "datasets", id)); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+var figures = regexp.MustCompile(`(?m)^(2025-01,东湖公园,)\d+`)
+
+// figure sets the first figure in the data of a dataset.
+func (c catalogue) figure(id string, n int) {
+	c.t.Helper()
+	file := "datasets/" + id + "/visits.csv"
+	c.write(file, figures.ReplaceAllString(c.read(file), "${1}"+strconv.Itoa(n)))
 }
 
 // portal is a catalogue with the data directory that it is published into.

@@ -58,7 +58,7 @@ func TestChangedDataMakeAVersionAndOldAddressesKeepTheirBytes(t *testing.T) {
 	if diff := cmp.Diff(first[firstID], second[firstID]); diff != "" {
 		t.Errorf("the old address (-before +now):\n%s", diff)
 	}
-	if page := p.page("en/datasets/park-visits/index.html"); !strings.Contains(page, "added 2 rows, removed 1, changed 1") {
+	if page := p.page("en/datasets/park-visits/index.html"); !strings.Contains(page, "2 rows added, 1 changed, 1 removed") {
 		t.Errorf("the page does not count the changes: %s", around(page, "removed"))
 	}
 	if got := p.page("data/park-visits/visits.csv"); got != second[p.current("park-visits")]["visits.csv"] {
