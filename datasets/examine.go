@@ -69,10 +69,10 @@ func (d *Dataset) examine(fsys fs.FS) (found []Finding, usable bool) {
 	first := map[string]int{}
 	for i, r := range d.Resources {
 		key := fmt.Sprintf("resources[%d]", i)
-		if !resourcePattern.MatchString(r.Name) || strings.HasSuffix(r.Name, ".") {
+		if !resourcePattern.MatchString(r.Name) || strings.HasSuffix(r.Name, ".") || takesOwnName(r.Name) {
 			usable = false
 			report(Blocks, RuleID, key, lang.Text{ZH: fmt.Sprintf("资源名 %q 不能用", r.Name), EN: fmt.Sprintf("the resource name %q cannot be used", r.Name)},
-				lang.Text{ZH: "只用小写字母、数字、点、下划线和连字符，以字母或数字开头，最多 100 个字符。", EN: "Use lower-case letters, digits, dots, underscores and hyphens, starting with a letter or digit, at most 100 in all."})
+				lang.Text{ZH: "只用小写字母、数字、点、下划线和连字符，以字母或数字开头，最多 100 个字符；datapackage 和以 .excel、.rejects 结尾的名称留给门户。", EN: "Use lower-case letters, digits, dots, underscores and hyphens, starting with a letter or digit, at most 100 in all; datapackage and names that end in .excel or .rejects are the portal's own."})
 		} else if at, dup := first[r.Name]; dup {
 			usable = false
 			report(Blocks, RuleDuplicate, key, lang.Text{ZH: fmt.Sprintf("资源名 %s 重复，第 %d 行已经用过", r.Name, at), EN: fmt.Sprintf("the resource name %s is there twice: first on line %d", r.Name, at)},
@@ -88,6 +88,13 @@ func (d *Dataset) examine(fsys fs.FS) (found []Finding, usable bool) {
 		}
 	}
 	return found, usable
+}
+
+// takesOwnName reports whether the files of a resource of this name would get
+// in the way of others: of the published descriptor, datapackage.json, or of
+// what is made of a resource beside its CSV, such as stops.excel.csv.
+func takesOwnName(resource string) bool {
+	return resource == "datapackage" || strings.HasSuffix(resource, ".excel") || strings.HasSuffix(resource, ".rejects")
 }
 
 // paths yields every file path of the descriptor with the key it stands at.

@@ -115,6 +115,8 @@ func TestLoadFindsWhatDoesNotFit(t *testing.T) {
 		{"broken YAML", swap("title: 行道树", "title: '行道树"), "L-syntax " + file + ":2", true},
 		{"another name than the folder's", swap("name: trees", "name: bushes"), "L-id " + file + ":1", false},
 		{"a resource name with a slash", swap("- name: trees", "- name: ../trees"), "L-id " + file + ":4", true},
+		{"a resource name that the portal needs", swap("- name: trees", "- name: datapackage"), "L-id " + file + ":4", true},
+		{"a resource name like that of a format", swap("- name: trees", "- name: trees.excel"), "L-id " + file + ":4", true},
 		{"a resource name twice", swap("  - name: trees", "  - {name: trees, path: trees.csv}\n  - name: trees"), "L-duplicate " + file + ":5", true},
 		{"a path upwards", path("../routes/datapackage.json"), "L-path " + file + ":5", true},
 		{"an absolute path", path("/etc/passwd"), "L-path " + file + ":5", true},

@@ -31,6 +31,18 @@ func TestEntriesOfOneNameAreACaseOfOneRule(t *testing.T) {
 	}
 }
 
+func TestAFileIsADuplicateOnlyOfThatOfAnotherEntry(t *testing.T) {
+	a, b := light("停车场", "transport", "city"), light("停车位", "transport", "city")
+	a.Hashes, b.Hashes = []string{"workbook", "workbook"}, []string{"other"}
+	if got := rulesOf(across(t, a, b)); len(got) > 0 {
+		t.Errorf("two sheets of one workbook: %v", got)
+	}
+	b.Hashes = []string{"workbook"}
+	if diff := cmp.Diff([]string{"D4-duplicate"}, rulesOf(across(t, a, b))); diff != "" {
+		t.Errorf("a file of another entry (-want +got)\n%s", diff)
+	}
+}
+
 func TestFragmentsAreTheSameColumnsUnderNamesThatDifferInDateOrArea(t *testing.T) {
 	tests := []struct {
 		first, second string

@@ -130,9 +130,10 @@ var ruleD4Duplicate = Rule{
 		for i := range w.entries {
 			l := &w.entries[i]
 			for _, h := range l.Hashes {
-				if o := first[h]; o == nil {
+				o := first[h]
+				if o == nil {
 					first[h] = l
-				} else {
+				} else if o != l { // the sheets of a workbook are resources of one file
 					w.say(l, l.TitleLine, words("数据文件与 %s（%s）的完全相同", "a data file is the same, byte by byte, as one of %s (%s)", o.ID, o.Title),
 						words("只保留一个，另一处改为相关条目", "keep one and refer to it under related"))
 				}

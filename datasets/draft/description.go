@@ -76,6 +76,15 @@ func (d description) ids(zh, en string, ids []string) string {
 	return printable(d.say(zh+"：", en+": ") + strings.Join(ids, ", "))
 }
 
+// Resource is the resource's name: that of the dataset, unless the portal keeps
+// it for its own descriptor.
+func (d description) Resource() string {
+	if d.ID == "datapackage" {
+		return "data"
+	}
+	return d.ID
+}
+
 // Encoding is empty where the file has the one that descriptors take for granted.
 func (d description) Encoding() string {
 	if d.Table.Encoding == "utf-8" {

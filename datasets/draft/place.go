@@ -13,10 +13,10 @@ import (
 )
 
 // dataName is the name that a file has within its dataset: its own, as far as
-// a path in a descriptor can have it.
+// a path in a descriptor and an address can have it.
 func dataName(file string) string {
 	name := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`\:`, r) || !unicode.IsPrint(r) {
+		if strings.ContainsRune(`\:#?%`, r) || !unicode.IsPrint(r) {
 			return '_'
 		}
 		return r

@@ -19,9 +19,7 @@ import (
 // finish collects what lies at the dataset's own address: the files of the
 // current version, its descriptor, the ZIP of tables and the checksums.
 func (c *Converter) finish(rec *record.Record) error {
-	for _, t := range rec.Tables {
-		rec.Latest = append(rec.Latest, t.Files...)
-	}
+	rec.Latest = filesOf(rec.Tables)
 	if len(rec.Latest) == 0 {
 		return nil
 	}
@@ -41,6 +39,22 @@ func (c *Converter) finish(rec *record.Record) error {
 	}
 	rec.Latest = append(rec.Latest, sums)
 	return nil
+}
+
+// filesOf lists the files of tables, each path once: the tables of a workbook
+// have their original in common.
+func filesOf(tables []record.Table) []record.File {
+	var out []record.File
+	listed := map[string]bool{}
+	for _, t := range tables {
+		for _, f := range t.Files {
+			if !listed[f.Path] {
+				listed[f.Path] = true
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }
 
 // describeVersion freezes the descriptor of a new version beside its files, so

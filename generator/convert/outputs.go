@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -117,6 +116,5 @@ func original(s *store.Store, fsys fs.FS, d *datasets.Dataset, r datasets.Resour
 		return record.File{}, nil, fmt.Errorf("copy %s: %w", r.Path, err)
 	}
 	b, err := w.Commit()
-	name := strings.ReplaceAll(r.Path, "/", "-")
-	return record.File{Path: "original/" + name, Format: "original", Resource: r.Name, Rows: t.Rows, Blob: b}, nil, err
+	return record.File{Path: "original/" + r.Path, Format: "original", Resource: r.Name, Rows: t.Rows, Blob: b}, nil, err
 }

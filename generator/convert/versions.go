@@ -111,15 +111,14 @@ func unreadable(p gate.Public, e datasets.Earlier, path string) datasets.Finding
 
 // newVersion names the state of the tables by the hash of their files.
 func newVersion(tables []record.Table) record.Version {
-	var v record.Version
-	var lines []string
+	v := record.Version{Files: filesOf(tables)}
 	for _, t := range tables {
 		v.Rows += t.Rows
 		v.Columns = max(v.Columns, len(t.Schema.Fields))
-		v.Files = append(v.Files, t.Files...)
-		for _, f := range t.Files {
-			lines = append(lines, f.Path+"\x00"+f.SHA256+"\n")
-		}
+	}
+	var lines []string
+	for _, f := range v.Files {
+		lines = append(lines, f.Path+"\x00"+f.SHA256+"\n")
 	}
 	sort.Strings(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
