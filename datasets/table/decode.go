@@ -46,7 +46,7 @@ const enoughSequences = 1 << 18
 // scanBytes reads the whole of r.
 func scanBytes(ctx context.Context, r io.Reader) (*byteScan, error) {
 	s := &byteScan{firstZero: -1, badUTF8: -1}
-	buf := make([]byte, csvWindow)
+	buf := make([]byte, sniffBytes)
 	kept, line := 0, int64(1)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -62,6 +62,9 @@ func scanBytes(ctx context.Context, r io.Reader) (*byteScan, error) {
 			s.head = bytes.Clone(b[:min(len(b), sniffBytes)])
 		}
 		done := s.block(b, last, &line)
+		if len(buf) < csvWindow && !last {
+			buf = make([]byte, csvWindow) // no small file
+		}
 		kept = copy(buf, b[done:])
 		s.size += int64(done)
 		if last {

@@ -23,8 +23,12 @@ type rowReader interface {
 }
 
 // csvWindow is how much of a delimited file is held at a time. It grows only
-// for a record that is longer.
-const csvWindow = 256 << 10
+// for a record that is longer. The first window is csvStart: most files of a
+// catalogue are small, and each is read several times.
+const (
+	csvWindow = 256 << 10
+	csvStart  = 16 << 10
+)
 
 // csvReader splits delimited text into records without copying: cells are
 // slices of its window, except those whose quotes had to be taken out.
@@ -54,7 +58,7 @@ type csvDialect struct {
 var errRecord = errors.New("record continues")
 
 func newCSVReader(src io.ReadCloser, d csvDialect, l Limits) *csvReader {
-	r := &csvReader{src: src, d: d, limit: l, buf: make([]byte, csvWindow), line: 1}
+	r := &csvReader{src: src, d: d, limit: l, line: 1}
 	r.stop['\n'], r.stop['\r'], r.stop[d.delim[0]] = true, true, true
 	return r
 }
@@ -87,17 +91,19 @@ func (r *csvReader) next() (row, error) {
 
 // fill moves what is left to the front of the window and reads on.
 func (r *csvReader) fill() error {
-	if r.pos > 0 {
-		copy(r.buf, r.buf[r.pos:r.end])
-		r.end -= r.pos
-		r.pos = 0
-	}
-	if r.end == len(r.buf) {
-		if len(r.buf) >= 4*r.limit.CellBytes {
+	left := r.buf[r.pos:r.end]
+	switch {
+	case r.buf == nil:
+		r.buf = make([]byte, csvStart)
+	case len(r.buf) < csvWindow:
+		r.buf = make([]byte, csvWindow)
+	case len(left) == len(r.buf):
+		if len(left) >= 4*r.limit.CellBytes {
 			return errCellTooLong(r.line, r.limit.CellBytes)
 		}
-		r.buf = append(r.buf, make([]byte, len(r.buf))...)
+		r.buf = make([]byte, 2*len(left))
 	}
+	r.pos, r.end = 0, copy(r.buf, left)
 	n, err := io.ReadFull(r.src, r.buf[r.end:])
 	r.end += n
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
