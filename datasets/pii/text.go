@@ -4,6 +4,9 @@ import (
 	"strings"
 )
 
+// shortestRun is how many digits a mobile number has, the shortest kind.
+const shortestRun = 11
+
 // scanText looks at every run of letters and digits in a text, and at e-mail
 // addresses.
 func (c *column) scanText(text string, row int64) {
@@ -35,7 +38,7 @@ func (c *column) scanText(text string, row int64) {
 // scanRun looks at the run text[start:end].
 func (c *column) scanRun(text string, start, end int, row int64) {
 	run := text[start:end]
-	if len(run) < 11 {
+	if len(run) < shortestRun {
 		return
 	}
 	if len(run) == 18 && isDigits(run[:17]) {
@@ -62,8 +65,19 @@ func joined(text string) (string, bool) {
 	if len(text) > 24 || strings.IndexByte("0123456789+", text[0]) < 0 {
 		return "", false
 	}
-	text = grouping.Replace(text)
-	return text, isDigits(text)
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c != ' ' && c != '-' && c != '+':
+			return "", false
+		}
+	}
+	if digits == len(text) || digits < shortestRun {
+		return text[:digits], digits > 0 // too short for scanRun to look at
+	}
+	return grouping.Replace(text), true
 }
 
 // delimited reports whether a run of digits stands by itself: not within a
