@@ -31,7 +31,7 @@ pages:
 
 # bench states the figures of docs/performance.md anew.
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	.ci/bench
 
 # docs writes the generated pages of docs/ from the code.
 docs:
