@@ -40,7 +40,7 @@ type Entry struct {
 	End         calendar.Date      `json:"end"`
 	Elsewhere   string             `json:"elsewhere,omitempty"` // URL where the data are still opened
 	MigrateBy   calendar.Date      `json:"migrate_by"`
-	DerivedFrom string             `json:"derived_from,omitempty"`
+	DerivedFrom string             `json:"derived_from,omitempty"` // closed parent, where closed entries are shown
 	Related     []string           `json:"related,omitempty"`
 	License     datasets.License   `json:"license"`
 	Sources     []Source           `json:"sources,omitempty"`
@@ -98,11 +98,14 @@ func entryOf(cat *datasets.Catalogue, d *datasets.Dataset) Entry {
 		Class: g.OpenClass, ReasonCode: g.OpenReason.Code, Reason: lang.Text{ZH: g.OpenReason.Text, EN: en.OpenReason},
 		Frequency: g.UpdateFrequency, Priority: g.Priority, Published: g.Published, Updated: g.Updated,
 		Spatial: lang.Text{ZH: g.Spatial.Name, EN: en.Spatial}, BBox: g.Spatial.BBox, Start: g.Temporal.Start, End: g.Temporal.End,
-		Elsewhere: g.ExternalLink.URL, MigrateBy: g.ExternalLink.MigrateBy, DerivedFrom: g.DerivedFrom, Related: g.Related,
+		Elsewhere: g.ExternalLink.URL, MigrateBy: g.ExternalLink.MigrateBy, Related: g.Related,
 		License: cat.Portal.License,
 	}
 	if e.Class == "" {
 		e.Class = datasets.Unconditional
+	}
+	if cat.Profile.Catalogue.PublishesCatalogue.V { // the parent is closed
+		e.DerivedFrom = g.DerivedFrom
 	}
 	if len(d.Licenses) > 0 {
 		e.License = d.Licenses[0]

@@ -132,3 +132,14 @@ func TestAClosedEntryShowsNoStructure(t *testing.T) {
 		t.Errorf("resources %v, %v", e.Resources, p.Resources())
 	}
 }
+
+func TestAClosedParentIsNamedOnlyWhereClosedEntriesAreShown(t *testing.T) {
+	for id, want := range map[string]string{shanghai: "", draft: "people"} {
+		d := air(datasets.Unconditional)
+		d.Catalogue.DerivedFrom = "people"
+		p, ok := gate.PublicOf(catalogue(t, id), d)
+		if got := p.Entry().DerivedFrom; !ok || got != want {
+			t.Errorf("%s: derived from %q, want %q", id, got, want)
+		}
+	}
+}
