@@ -125,6 +125,9 @@ func examinePath(fsys fs.FS, dir, p string) (message lang.Text, safe bool) {
 	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\:") || strings.ContainsFunc(p, func(r rune) bool { return r < ' ' }) {
 		return lang.Text{ZH: fmt.Sprintf("路径 %q 不在数据集文件夹之内", p), EN: fmt.Sprintf("the path %q is not within the dataset's folder", p)}, false
 	}
+	if strings.ContainsAny(p, "#?%") {
+		return lang.Text{ZH: fmt.Sprintf("路径 %q 含有 #、? 或 %%，不能用在网址里", p), EN: fmt.Sprintf("the path %q has a #, ? or %%, which cannot stand in an address", p)}, false
+	}
 	full := dir
 	for part := range strings.SplitSeq(p, "/") {
 		full = path.Join(full, part)

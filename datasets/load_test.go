@@ -122,6 +122,7 @@ func TestLoadFindsWhatDoesNotFit(t *testing.T) {
 		{"an absolute path", path("/etc/passwd"), "L-path " + file + ":5", true},
 		{"a path with a backslash", path(`..\x.csv`), "L-path " + file + ":5", true},
 		{"a remote path", path("https://example.org/x.csv"), "L-path " + file + ":5", true},
+		{"a path that no address can have", path("trees#1.csv"), "L-path " + file + ":5", true},
 		{"a folder", path("."), "L-path " + file + ":5", true},
 		{"a file that is not there", path("tress.csv"), "L-path " + file + ":5", false},
 		{"an earlier file upwards", swap("catalogue:", "catalogue:\n  versions: [{resources: [{name: trees, path: ../x}]}]"), "L-path " + file + ":11", true},

@@ -60,6 +60,7 @@ func TestADraftReadsItsFileAsItWasFirstRead(t *testing.T) {
 		"a line in a name":  {"lines.csv", "\"a\nb: c\",d\n1,2\n"},
 		"YAML words":        {"words.csv", "yes,null,<<,~\n1,2,3,4\n"},
 		"a name like a key": {"datapackage.json", `[{"name":"x","title":"y"}]`},
+		"a name no address": {`50%#1?\.csv`, "a,b\n1,2\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
