@@ -10,7 +10,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
@@ -73,25 +72,30 @@ func renderShard(sites Sites, ps []pages.Page) ([][]byte, error) {
 	return bodies, nil
 }
 
-// legible takes out the control characters that a text of an agency may hold:
-// HTML has no way to write them (WHATWG HTML, 13.2.3.5).
+// legible takes out what the text of an agency may hold and a page must not:
+// control characters, which HTML has no way to write (WHATWG HTML, 13.2.3.5),
+// and those that turn the direction of the writing after them, up to the end of
+// the paragraph (Unicode Standard Annex #9).
 func legible(page []byte) []byte {
-	clean := true
-	for i, c := range page {
-		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if !bytes.ContainsFunc(page, steers) {
 		return page
 	}
 	return bytes.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if steers(r) {
 			return -1
 		}
 		return r
 	}, page)
+}
+
+func steers(r rune) bool {
+	switch {
+	case r == '\n', r == '\t':
+		return false
+	case r < ' ', r >= 0x7f && r <= 0x9f:
+		return true
+	}
+	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 // nameContent adds to an error the page that it is about, where its text names
