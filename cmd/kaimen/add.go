@@ -132,9 +132,9 @@ func (a *adding) report(d addition) error {
 	}
 	c := lang.Code(a.lang)
 	made := lang.Text{ZH: fmt.Sprintf("%s：已建立数据集 %s，%d 行 %d 列", d.File, d.dir, d.Rows, d.Columns),
-		EN: fmt.Sprintf("%s: made %s, %d rows of %d columns", d.File, d.dir, d.Rows, d.Columns)}.In(c)
+		EN: fmt.Sprintf("%s: made %s; rows: %d, columns: %d", d.File, d.dir, d.Rows, d.Columns)}.In(c)
 	if d.Encoding != "" {
-		made += lang.Text{ZH: "，编码 ", EN: ", encoding "}.In(c) + d.Encoding
+		made += lang.Text{ZH: "，编码 ", EN: ", encoding: "}.In(c) + d.Encoding
 	}
 	_, err := fmt.Fprintln(a.out, check.Harmless(made))
 	for _, n := range d.Notes {

@@ -11,7 +11,7 @@ import (
 // plainText needs no quotes in YAML, in no place. The words of yamlWords mean
 // something else to one version of YAML or another.
 var (
-	plainText = regexp.MustCompile(`^[\p{Han}A-Za-z][\p{Han}A-Za-z0-9_-]*$`)
+	plainText = regexp.MustCompile(`^(?:[A-Za-z]|[0-9]*\p{Han})[\p{Han}A-Za-z0-9._-]*$`)
 	yamlWords = []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null"}
 )
 
