@@ -16,6 +16,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/strict"
+	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
 // marker begins every planted text; what follows it is of the place alone.
@@ -378,18 +379,32 @@ func (p portal) keepsRows() {
 }
 
 func TestAConditionalFileThatCannotBeReadIsNotQuoted(t *testing.T) {
-	for name, data := range map[string]string{
-		"a quote that never closes": canaryRows("conditional") + "\"" + canary("open quote") + "\n",
-		"no UTF-8":                  canaryRows("conditional") + canary("bytes") + "\xff\xfe\x81,1\n",
-		"other columns":             canary("column") + "," + canary("other column") + "\n1,2\n",
-		"JSON":                      `[{"park": "` + canary("JSON") + `", "visitors": ` + digits + `}, {"park"`,
-		"nothing but text":          canary("text") + "\n\n" + canary("more text"),
+	for name, of := range map[string]struct{ file, data string }{
+		"a quote that never closes": {"visits.csv", canaryRows("conditional") + "\"" + canary("open quote") + "\n"},
+		"no UTF-8":                  {"visits.csv", canaryRows("conditional") + canary("bytes") + "\xff\xfe\x81,1\n"},
+		"other columns":             {"visits.csv", canary("column") + "," + canary("other column") + "\n1,2\n"},
+		"JSON that ends early":      {"visits.json", `[{"park": "` + canary("JSON") + `", "visitors": ` + digits + `}, {"park"`},
+		"JSON of another kind":      {"visits.json", `{"` + canary("key") + `": ` + digits + `}`},
+		"XML that ends early":       {"visits.xml", "<rows><row><park>" + canary("XML") + "</park></row><" + canary("element")},
+		"a workbook that is none":   {"visits.xlsx", "PK\x03\x04" + canary("workbook")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, data2 := canaryCatalogue(t, "shanghai-2018"), filepath.Join(t.TempDir(), "data")
-			c.write("datasets/conditional/"+canary("path of conditional")+".csv", data)
-			for _, hit := range found(t, data2, publish(t, c, data2)) {
+			c, data := canaryCatalogue(t, "shanghai-2018"), filepath.Join(t.TempDir(), "data")
+			descriptor := "datasets/conditional/datapackage.yaml"
+			d := c.decode(descriptor)
+			r := &d.Resources[0]
+			r.Path, r.Format = of.file, "" // the file is named where it must be mended
+			if name != "other columns" {
+				r.Schema = table.Schema{}
+			}
+			c.encode(descriptor, d)
+			c.write("datasets/conditional/"+of.file, of.data)
+			printed := publish(t, c, data)
+			for _, hit := range found(t, data, printed) {
 				t.Error(hit)
+			}
+			if t.Failed() || !strings.Contains(printed, "datasets/conditional/"+of.file) {
+				t.Errorf("the fault should be named:\n%s", printed)
 			}
 		})
 	}
@@ -400,13 +415,15 @@ func TestAConditionalEntryDeclaredOpenTurnsTheSearchRed(t *testing.T) {
 	file := "datasets/conditional/datapackage.yaml"
 	d := c.decode(file)
 	d.Catalogue.OpenClass, d.Catalogue.OpenReason, d.Resources[1].Sample = datasets.Unconditional, datasets.Reason{}, false
+	d.Catalogue.Conditions = datasets.Conditions{}
 	d.Resources[0].Path = "visits.csv"
 	c.write("datasets/conditional/visits.csv", canaryRows("conditional"))
 	c.encode(file, d)
-	hits := found(t, data, publish(t, c, data))
+	printed := publish(t, c, data)
+	hits := found(t, data, printed)
 	for _, format := range []string{"visits.csv", "visits.json", "visits.xlsx", "visits.parquet", "bulk/all.zip", "index.html"} {
 		if !slices.ContainsFunc(hits, func(h string) bool { return strings.Contains(h, format) }) {
-			t.Errorf("nothing found in %s: %d hits", format, len(hits))
+			t.Errorf("nothing found in %s: %d hits\n%s", format, len(hits), printed)
 		}
 	}
 }

@@ -159,8 +159,9 @@ func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error 
 	if d == nil {
 		return b.fallBack(ln, was, "broken")
 	}
-	// An entry that was held back may be fine on another day, and has no files.
-	same := was != nil && was.Input == input && was.Facts != "" && (was.Left == nil || was.Left.Reason != "blocked")
+	// An entry that was held back has no facts: it is read again, on the day on
+	// which it may be fine.
+	same := was != nil && was.Input == input && was.Facts != ""
 	var rec *record.Record
 	var facts *check.Facts
 	if d.Approved() {
@@ -176,8 +177,10 @@ func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error 
 	}
 	ln.Light = check.Light(d, facts, b.AsOf)
 	ln.Findings = append(ln.Findings, check.Entry(b.cat, d, facts, beforeOf(was), b.AsOf)...)
-	if ln.Facts, err = b.saveFacts(facts); err != nil {
-		return err
+	if !check.Blocked(ln.Findings) { // else they may quote what the entry is held back for
+		if ln.Facts, err = b.saveFacts(facts); err != nil {
+			return err
+		}
 	}
 	return b.settle(ln, was, d, rec, same)
 }
