@@ -36,11 +36,11 @@ func (b *build) across() error {
 }
 
 // items are the digests of what is published, sorted by id.
-func (b *build) items() []record.Item {
-	var items []record.Item
+func (b *build) items() []*record.Item {
+	var items []*record.Item
 	for _, ln := range b.next.Lines {
 		if ln.Good != nil {
-			items = append(items, ln.Good.Item)
+			items = append(items, &ln.Good.Item)
 		}
 	}
 	return items
@@ -52,12 +52,12 @@ const maxRelated = 6
 // related finds, for every dataset, those that its descriptor names and those
 // that share most keywords with it.
 type related struct {
-	byID      map[string]record.Item
+	byID      map[string]*record.Item
 	byKeyword map[string][]string
 }
 
-func newRelated(items []record.Item) *related {
-	r := &related{byID: map[string]record.Item{}, byKeyword: map[string][]string{}}
+func newRelated(items []*record.Item) *related {
+	r := &related{byID: map[string]*record.Item{}, byKeyword: map[string][]string{}}
 	for _, it := range items {
 		r.byID[it.ID] = it
 		for _, k := range it.KeywordsZH {
@@ -72,8 +72,8 @@ func newRelated(items []record.Item) *related {
 // them apart.
 const tooCommon = 40
 
-func (r *related) of(it record.Item) []record.Item {
-	var out []record.Item
+func (r *related) of(it *record.Item) []*record.Item {
+	var out []*record.Item
 	taken := map[string]bool{it.ID: true}
 	for _, id := range it.Related {
 		if other, ok := r.byID[id]; ok && !taken[id] {

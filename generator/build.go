@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"sync/atomic"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -87,10 +88,6 @@ func (b *build) begin() (bool, error) {
 	if b.release, err = b.store.Current(); err != nil {
 		return false, err
 	}
-	if b.old, err = readLedger(b.store, b.release); err != nil {
-		return false, err
-	}
-	b.before = b.old.byID()
 	b.next = &ledger{AsOf: b.AsOf, Files: map[string]artifact{}}
 	if b.next.Tool, err = toolKey(); err != nil {
 		return false, err
@@ -102,11 +99,15 @@ func (b *build) begin() (bool, error) {
 	if err := b.stampEntries(); err != nil {
 		return false, err
 	}
-	same := b.release != "" && b.next.Frame == b.old.Frame && b.AsOf == b.old.AsOf && b.sameStamps()
-	if same {
-		b.report.nothingNew(b.release, b.old)
+	if in := readInputs(b.store, b.release); b.release != "" && b.next.Frame == in.Frame && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
+		*b.report = *in.Report
+		return true, nil
 	}
-	return same, nil
+	if b.old, err = readLedger(b.store, b.release); err != nil {
+		return false, err
+	}
+	b.before = b.old.byID()
+	return false, nil
 }
 
 func (b *build) run(ctx context.Context) error {
@@ -114,7 +115,10 @@ func (b *build) run(ctx context.Context) error {
 		return err
 	}
 	aside := b.store.Path("work", "release")
-	var err error
+	err := os.MkdirAll(aside+"/public", 0o755) // readable by any web server; what is restricted lies beside it
+	if err != nil {
+		return fmt.Errorf("make release: %w", err)
+	}
 	if b.kept, err = restricted.Create(aside + "/rows/conditional"); err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // bundles makes one ZIP of the whole portal and one of each domain, by the
 // path of the list that offers it. They are put together from the datasets' own
 // ZIPs without unpacking, each in a folder of its own.
-func (b *build) bundles(items []record.Item) (map[string]pages.File, error) {
-	groups := map[string][]record.Item{}
+func (b *build) bundles(items []*record.Item) (map[string]pages.File, error) {
+	groups := map[string][]*record.Item{}
 	for _, it := range items {
 		if it.Bundle == nil {
 			continue
@@ -44,7 +44,7 @@ func (b *build) bundles(items []record.Item) (map[string]pages.File, error) {
 	return out, nil
 }
 
-func (b *build) bundle(path string, items []record.Item) (store.Blob, error) {
+func (b *build) bundle(path string, items []*record.Item) (store.Blob, error) {
 	var key strings.Builder
 	for _, it := range items {
 		key.WriteString(it.ID + " " + it.Bundle.SHA256 + "\n")
@@ -75,7 +75,7 @@ func (b *build) bundle(path string, items []record.Item) (store.Blob, error) {
 }
 
 // copyZip copies the packed entries of a dataset's ZIP.
-func (b *build) copyZip(z *zips.Writer, it record.Item) error {
+func (b *build) copyZip(z *zips.Writer, it *record.Item) error {
 	f, err := os.Open(b.store.BlobPath(it.Bundle.SHA256))
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 )
 
 // drawPages renders every page whose key changed and takes the others over.
-func (b *build) drawPages(ctx context.Context, items []record.Item) error {
+func (b *build) drawPages(ctx context.Context, items []*record.Item) error {
 	plans, err := b.plan(items)
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func (b *build) takeOver(p planned, key string) bool {
 }
 
 // plan lists every page of the release.
-func (b *build) plan(items []record.Item) ([]planned, error) {
+func (b *build) plan(items []*record.Item) ([]planned, error) {
 	var out []planned
 	rel := newRelated(items)
 	for i := range b.next.Lines {
@@ -158,7 +158,7 @@ func (b *build) plan(items []record.Item) ([]planned, error) {
 		load := b.loader(ln)
 		for _, c := range langCodes {
 			version := good.Record + shortHash(publicMessages(ln.Across))
-			out = append(out, planned{b.frame.Dataset(good.Item, version, rel.of(good.Item), c, load), &good, string(c)})
+			out = append(out, planned{b.frame.Dataset(&good.Item, version, func() []*record.Item { return rel.of(&good.Item) }, c, load), &good, string(c)})
 		}
 	}
 	others, err := b.otherPages(items)

@@ -44,12 +44,12 @@ func (b *build) stampEntries() error {
 
 // sameStamps reports whether every entry is as the release found it. Entries
 // without times are compared by content.
-func (b *build) sameStamps() bool {
-	if len(b.next.Lines) != len(b.old.Lines) {
+func (b *build) sameStamps(entries []input) bool {
+	if len(b.next.Lines) != len(entries) {
 		return false
 	}
 	for i := range b.next.Lines {
-		ln, was := &b.next.Lines[i], &b.old.Lines[i]
+		ln, was := &b.next.Lines[i], &entries[i]
 		if ln.ID != was.ID {
 			return false
 		}

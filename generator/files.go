@@ -59,7 +59,7 @@ func (b *build) fixed(path string, body []byte) error {
 }
 
 // otherPages are all pages but the datasets' own, and the files beside them.
-func (b *build) otherPages(items []record.Item) ([]compose.Planned, error) {
+func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	bundles, err := b.bundles(items)
 	if err != nil {
 		return nil, err
@@ -104,17 +104,20 @@ func (b *build) openListFiles() (map[string][]pages.File, error) {
 		agencies = append(agencies, a.ID)
 	}
 	for _, agency := range agencies {
-		rows := b.frame.OpenListRows(l, agency)
+		rows, state := b.frame.OpenListRows(l, agency), l.ListState
+		if agency != "" {
+			state = l.Agencies[agency]
+		}
 		dir := "open-list/"
 		if agency != "" {
 			dir += agency + "/"
 		}
-		key := fmt.Sprint(l.Number, l.Date, b.frame.Portal.ListVersion, b.frame.Portal.ListEvaluated, rows)
+		key := fmt.Sprint(state, b.frame.Portal.ListVersion, b.frame.Portal.ListEvaluated, rows)
 		for _, f := range []string{"csv", "xlsx", "json"} {
 			path := dir + "open-list." + f
 			blob, err := b.file(path, key, func() ([]byte, error) {
 				if f == "json" {
-					return feeds.OpenListJSON(b.frame.ListVersion(l, lang.ZH), b.frame.Portal.ListEvaluated.String(), rows)
+					return feeds.OpenListJSON(b.frame.ListVersion(state, lang.ZH), b.frame.Portal.ListEvaluated.String(), rows)
 				}
 				return feeds.OpenListTable(f, rows)
 			})
@@ -129,7 +132,7 @@ func (b *build) openListFiles() (map[string][]pages.File, error) {
 
 // feeds writes the Atom feeds, the search lists and the OpenSearch
 // descriptions of both languages.
-func (b *build) feeds(items []record.Item) error {
+func (b *build) feeds(items []*record.Item) error {
 	base := b.frame.Portal.BaseURL
 	for _, c := range langCodes {
 		prefix := ""
@@ -182,7 +185,7 @@ func (b *build) atom(path, page, title string, c lang.Code, entries []feeds.Entr
 	return err
 }
 
-func (b *build) sitemap(items []record.Item, others []compose.Planned) error {
+func (b *build) sitemap(items []*record.Item, others []compose.Planned) error {
 	base := b.frame.Portal.BaseURL
 	var urls []feeds.URL
 	for _, p := range others {

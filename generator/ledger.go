@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -72,7 +73,45 @@ type leftOut struct {
 	Status string `json:"status,omitempty"`
 }
 
-const ledgerName = "ledger.json"
+const (
+	ledgerName = "ledger.json"
+	inputsName = "inputs.json"
+)
+
+// inputs is what tells whether anything changed since a release: a small part
+// of its ledger, in a file of its own so that finding nothing to do is quick.
+type inputs struct {
+	Frame   string        `json:"frame"`
+	AsOf    calendar.Date `json:"as_of"`
+	Entries []input       `json:"entries"`
+	Report  *Report       `json:"report"` // what a build that finds nothing new says
+}
+
+type input struct {
+	ID    string `json:"id"`
+	Stamp string `json:"stamp"`
+	Input string `json:"input"`
+}
+
+func (l *ledger) inputs(release string) *inputs {
+	in := &inputs{Frame: l.Frame, AsOf: l.AsOf, Report: &Report{}}
+	for _, ln := range l.Lines {
+		in.Entries = append(in.Entries, input{ln.ID, ln.Stamp, ln.Input})
+	}
+	in.Report.nothingNew(release, l)
+	return in
+}
+
+// readInputs reads the inputs of a release; without usable ones every build
+// looks closer.
+func readInputs(s *store.Store, release string) *inputs {
+	var in inputs
+	b, err := os.ReadFile(s.ReleasePath(release, inputsName))
+	if err != nil || json.Unmarshal(b, &in) != nil || in.Report == nil {
+		return &inputs{}
+	}
+	return &in
+}
 
 // readLedger is the ledger of a release; a release without a usable one gives
 // an empty ledger, from which everything is made anew.
@@ -95,15 +134,27 @@ func readLedger(s *store.Store, release string) (*ledger, error) {
 	return &l, nil
 }
 
-func (l *ledger) write(path string) error {
-	b, err := json.Marshal(l)
-	if err != nil {
+// write puts the ledger and its inputs into a release folder.
+func (l *ledger) write(dir, release string) error {
+	if err := writeJSON(filepath.Join(dir, ledgerName), l); err != nil {
 		return fmt.Errorf("write ledger: %w", err)
 	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		return fmt.Errorf("write ledger: %w", err)
+	if err := writeJSON(filepath.Join(dir, inputsName), l.inputs(release)); err != nil {
+		return fmt.Errorf("write inputs: %w", err)
 	}
 	return nil
+}
+
+// writeJSON writes a file that only the owner reads, aside and renamed.
+func writeJSON(path string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
 // line is the line of an entry, nil where there is none.

@@ -43,7 +43,7 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	if err := m.write(filepath.Join(aside, manifestName)); err != nil {
 		return err
 	}
-	if err := b.next.write(filepath.Join(aside, ledgerName)); err != nil {
+	if err := b.next.write(aside, m.Release); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -71,12 +71,8 @@ func (b *build) keptRows() []string {
 // keepRelease ends a build whose outcome is what is published already: only the
 // ledger is renewed, so that the next build finds nothing to do.
 func (b *build) keepRelease(aside string) error {
-	ledger := filepath.Join(aside, ledgerName)
-	if err := b.next.write(ledger); err != nil {
+	if err := b.next.write(b.store.ReleasePath(b.release), b.release); err != nil {
 		return err
-	}
-	if err := os.Rename(ledger, b.store.ReleasePath(b.release, ledgerName)); err != nil {
-		return fmt.Errorf("renew ledger: %w", err)
 	}
 	b.report.nothingNew(b.release, b.next)
 	return os.RemoveAll(aside)

@@ -11,7 +11,7 @@ import (
 // count is how many datasets there are of each class, and how many are late.
 type count struct{ all, unconditional, conditional, closed, due, late int }
 
-func (f *Frame) count(items []record.Item) count {
+func (f *Frame) count(items []*record.Item) count {
 	var n count
 	for _, it := range items {
 		n.all++
@@ -57,7 +57,7 @@ func (v *view) agencyIndex() Planned {
 		Params: pages.Facets{Heading: title, Lead: lead, Facet: v.model(v.facets[1], ""), Groups: groups}})
 }
 
-func (v *view) of(a *datasets.Agency) []record.Item {
+func (v *view) of(a *datasets.Agency) []*record.Item {
 	for _, val := range v.facets[1].values {
 		if val.id == a.ID {
 			return val.items
@@ -93,6 +93,7 @@ func (v *view) agencyPages(a *datasets.Agency) []Planned {
 		}
 		frame := keyOf(page, model)
 		out = append(out, Planned{Out: page.OutPath(), Key: v.keyOfItems(frame, part), Make: func() (pages.Page, error) {
+			page, model := page, model // copies: the plan must not keep what it made
 			model.List.Items = v.listItems(part)
 			page.Params = model
 			return page, nil
@@ -102,7 +103,7 @@ func (v *view) agencyPages(a *datasets.Agency) []Planned {
 }
 
 // sentence is honest numbers about a set of datasets, in words.
-func (v *view) sentence(items []record.Item) string {
+func (v *view) sentence(items []*record.Item) string {
 	n := v.count(items)
 	if n.all == 0 {
 		return pick(v.c, "尚未开放数据。", "No data opened yet.")

@@ -14,24 +14,24 @@ import (
 )
 
 // Dataset plans the page of a dataset in one language. Version is the name of
-// the record that load gives; related are the datasets it leads to.
-func (f *Frame) Dataset(it record.Item, version string, related []record.Item, c lang.Code, load func() (*record.Record, error)) Planned {
+// the record that load gives; related gives the datasets it leads to.
+func (f *Frame) Dataset(it *record.Item, version string, related func() []*record.Item, c lang.Code, load func() (*record.Record, error)) Planned {
 	title, _ := either(it.Title, c)
 	page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
 	due, late := f.status(it)
 	a, d := f.agency(it.Provider), f.domain(it.Domain)
 	v := view{Frame: f, c: c}
-	key := keyOf(page, version, due, late, it.Stale, a, d, v.listItems(related))
+	key := keyOf(page, version, due, late, it.Stale, a, d, v.listItems(related()))
 	if late {
 		key = keyOf(key, f.AsOf) // says by how many days
 	}
 	return Planned{Out: page.OutPath(), Key: key, Make: func() (pages.Page, error) {
 		rec, err := load()
 		if err != nil {
-			return page, err
+			return pages.Page{}, err
 		}
-		m := f.dataset(rec, it, c)
-		m.Related = v.listItems(related)
+		page, m := page, f.dataset(rec, it, c) // a copy: the plan must not keep what it made
+		m.Related = v.listItems(related())
 		page.Crumbs = v.crumbs(m.Domain)
 		if m.Descriptor != nil {
 			page.Alternates = []pages.Alternate{{Type: "application/json", Href: m.Descriptor.Href, Title: "Data Package"}}
@@ -41,7 +41,7 @@ func (f *Frame) Dataset(it record.Item, version string, related []record.Item, c
 	}}
 }
 
-func (f *Frame) dataset(rec *record.Record, it record.Item, c lang.Code) pages.Dataset {
+func (f *Frame) dataset(rec *record.Record, it *record.Item, c lang.Code) pages.Dataset {
 	e := rec.Entry
 	title, tag := either(e.Title, c)
 	a, d := f.agency(e.Provider), f.domain(e.Domain)
@@ -88,7 +88,7 @@ func (f *Frame) classOf(e gate.Entry, c lang.Code) pages.Class {
 }
 
 // facts are in the order in which people look for them.
-func (f *Frame) facts(rec *record.Record, it record.Item, c lang.Code) []pages.Fact {
+func (f *Frame) facts(rec *record.Record, it *record.Item, c lang.Code) []pages.Fact {
 	e := rec.Entry
 	due, _ := f.status(it)
 	state, stateText := f.state(it, c)
@@ -151,7 +151,7 @@ func units(e gate.Entry, c lang.Code) []string {
 	return out
 }
 
-func (f *Frame) notices(rec *record.Record, it record.Item, c lang.Code) []pages.Notice {
+func (f *Frame) notices(rec *record.Record, it *record.Item, c lang.Code) []pages.Notice {
 	out := []pages.Notice{}
 	if it.Stale {
 		out = append(out, pages.Notice{Kind: "stale", Title: pick(c, "显示的是上一个可用版本", "This is the last good version"),
@@ -196,7 +196,7 @@ func (f *Frame) history(rec *record.Record, c lang.Code) []pages.Version {
 }
 
 func versionChange(vs []record.Version, i int, c lang.Code) string {
-	it := record.Item{Versions: i + 1, LastChange: vs[i].Change}
+	it := &record.Item{Versions: i + 1, LastChange: vs[i].Change}
 	if i > 0 {
 		it.LastRows = vs[i].Rows - vs[i-1].Rows
 	}
@@ -218,7 +218,7 @@ func (f *Frame) file(rec *record.Record, file record.File, version string, c lan
 	return out
 }
 
-func (f *Frame) citation(m pages.Dataset, it record.Item, c lang.Code) string {
+func (f *Frame) citation(m pages.Dataset, it *record.Item, c lang.Code) string {
 	version := join(pick(c, "，", ", "), m.Version, date(it.Updated, c))
 	if c == lang.EN {
 		return fmt.Sprintf("%s (%d). %s. %sVersion %s. %s", m.Provider.Name, it.Updated.Time().Year(), m.Title, f.Portal.Title.EN+". ", version, m.Permalink)
@@ -228,7 +228,7 @@ func (f *Frame) citation(m pages.Dataset, it record.Item, c lang.Code) string {
 
 // jsonLD is the dataset in the words of schema.org, as Google Dataset Search
 // reads them.
-func (f *Frame) jsonLD(m pages.Dataset, rec *record.Record, it record.Item, c lang.Code) string {
+func (f *Frame) jsonLD(m pages.Dataset, rec *record.Record, it *record.Item, c lang.Code) string {
 	e := rec.Entry
 	doc := map[string]any{
 		"@context": "https://schema.org/", "@type": "Dataset", "@id": m.Permalink, "url": m.Permalink, "name": m.Title,

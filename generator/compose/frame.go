@@ -87,7 +87,7 @@ func (f *Frame) domain(id string) *datasets.Domain {
 
 // district is the district that an entry of a supplement catalogue belongs to,
 // by its provider; empty for entries of the city.
-func (f *Frame) district(it record.Item) (id string, name lang.Text) {
+func (f *Frame) district(it *record.Item) (id string, name lang.Text) {
 	if it.Scope != "district" {
 		return "", lang.Text{}
 	}
@@ -128,7 +128,7 @@ func href(c lang.Code, path string) string {
 
 // status says whether a dataset is up to date on the release's date: due is
 // the day by which its next update is promised, zero where none is.
-func (f *Frame) status(it record.Item) (due calendar.Date, late bool) {
+func (f *Frame) status(it *record.Item) (due calendar.Date, late bool) {
 	if it.Updated.IsZero() {
 		return 0, false
 	}

@@ -22,7 +22,7 @@ type Volume struct {
 }
 
 // Home composes the first page.
-func (f *Frame) Home(items []record.Item, vol Volume) []Planned {
+func (f *Frame) Home(items []*record.Item, vol Volume) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
 		v := f.facetsOf(items, c)
@@ -104,7 +104,7 @@ func (v *view) changes() []pages.Change {
 // priority are the sets that the regulation asks to open first: close to
 // people's lives, urgently wanted, or of commercial promise (沪府令9号 第三十一条).
 func (v *view) priority() []pages.Item {
-	items := v.where(func(it record.Item) bool { return len(it.Priority) > 0 && it.Class != datasets.Closed })
+	items := v.where(func(it *record.Item) bool { return len(it.Priority) > 0 && it.Class != datasets.Closed })
 	return v.listItems(items[:min(len(items), homePriority)])
 }
 
@@ -123,7 +123,7 @@ func (v *view) priorityLead() string {
 
 // Changes are the newest versions as feeds tell them, by agency id; those of
 // the whole portal stand under "".
-func (f *Frame) Changes(items []record.Item, c lang.Code) map[string][]feeds.Entry {
+func (f *Frame) Changes(items []*record.Item, c lang.Code) map[string][]feeds.Entry {
 	out := map[string][]feeds.Entry{}
 	for _, it := range newestFirst(items) {
 		if it.Updated.IsZero() {

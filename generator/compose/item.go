@@ -11,7 +11,7 @@ import (
 )
 
 // item is a dataset as lists show it.
-func (f *Frame) item(it record.Item, c lang.Code) pages.Item {
+func (f *Frame) item(it *record.Item, c lang.Code) pages.Item {
 	title, tag := either(it.Title, c)
 	label, _ := f.class(it.Class, c)
 	a := f.agency(it.Provider)
@@ -24,7 +24,7 @@ func (f *Frame) item(it record.Item, c lang.Code) pages.Item {
 }
 
 // state is ok or late with its words; both are empty where nothing is due.
-func (f *Frame) state(it record.Item, c lang.Code) (state, text string) {
+func (f *Frame) state(it *record.Item, c lang.Code) (state, text string) {
 	due, late := f.status(it)
 	switch {
 	case due.IsZero():
@@ -38,7 +38,7 @@ func (f *Frame) state(it record.Item, c lang.Code) (state, text string) {
 }
 
 // changeWords says what a version changed.
-func changeWords(it record.Item, c lang.Code) string {
+func changeWords(it *record.Item, c lang.Code) string {
 	switch {
 	case it.Versions <= 1:
 		return pick(c, "首次发布", "first published")

@@ -17,7 +17,7 @@ const perPage = 50
 // Lists composes every page that is not a dataset's own, in both languages.
 // Items are sorted by id. Bundles are the ZIPs of whole lists by the path of the
 // list, such as "datasets/" or "domains/traffic/".
-func (f *Frame) Lists(items []record.Item, bundles map[string]pages.File) []Planned {
+func (f *Frame) Lists(items []*record.Item, bundles map[string]pages.File) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
 		v := f.view(items, bundles, c)
@@ -35,7 +35,7 @@ func (f *Frame) Lists(items []record.Item, bundles map[string]pages.File) []Plan
 type view struct {
 	*Frame
 	c       lang.Code
-	items   []record.Item
+	items   []*record.Item
 	keys    map[string]string // key of an item as lists show it
 	facets  []facet
 	bundles map[string]pages.File
@@ -51,10 +51,10 @@ type facet struct {
 
 type facetValue struct {
 	id, label, lead string
-	items           []record.Item
+	items           []*record.Item
 }
 
-func (f *Frame) view(items []record.Item, bundles map[string]pages.File, c lang.Code) *view {
+func (f *Frame) view(items []*record.Item, bundles map[string]pages.File, c lang.Code) *view {
 	v := f.facetsOf(items, c)
 	v.bundles, v.keys = bundles, map[string]string{}
 	for _, it := range items {
@@ -64,22 +64,22 @@ func (f *Frame) view(items []record.Item, bundles map[string]pages.File, c lang.
 }
 
 // facetsOf is a view without the keys that only lists need.
-func (f *Frame) facetsOf(items []record.Item, c lang.Code) *view {
+func (f *Frame) facetsOf(items []*record.Item, c lang.Code) *view {
 	v := &view{Frame: f, c: c, items: newestFirst(items)}
 	v.facets = []facet{v.domainFacet(), v.agencyFacet(), v.districtFacet(), v.classFacet(), v.formatFacet()}
 	return v
 }
 
-func newestFirst(items []record.Item) []record.Item {
+func newestFirst(items []*record.Item) []*record.Item {
 	items = slices.Clone(items)
-	slices.SortStableFunc(items, func(a, b record.Item) int {
+	slices.SortStableFunc(items, func(a, b *record.Item) int {
 		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
 	})
 	return items
 }
 
-func (v *view) where(keep func(record.Item) bool) []record.Item {
-	var out []record.Item
+func (v *view) where(keep func(*record.Item) bool) []*record.Item {
+	var out []*record.Item
 	for _, it := range v.items {
 		if keep(it) {
 			out = append(out, it)
@@ -89,8 +89,8 @@ func (v *view) where(keep func(record.Item) bool) []record.Item {
 }
 
 // groups sorts the items by a value each has.
-func (v *view) groups(of func(record.Item) string) map[string][]record.Item {
-	m := map[string][]record.Item{}
+func (v *view) groups(of func(*record.Item) string) map[string][]*record.Item {
+	m := map[string][]*record.Item{}
 	for _, it := range v.items {
 		m[of(it)] = append(m[of(it)], it)
 	}
@@ -100,7 +100,7 @@ func (v *view) groups(of func(record.Item) string) map[string][]record.Item {
 func (v *view) domainFacet() facet {
 	f := facet{key: "domain", path: "domains/", label: pick(v.c, "领域", "Domain"),
 		lead: pick(v.c, "数据按公共生活的领域分组，没有数据的领域也列出。", "Data grouped by field of public life. Fields that have no data yet are listed too.")}
-	by := v.groups(func(it record.Item) string { return it.Domain })
+	by := v.groups(func(it *record.Item) string { return it.Domain })
 	for _, d := range v.Domains {
 		f.values = append(f.values, facetValue{id: d.ID, label: d.Name.In(v.c), lead: d.About.In(v.c), items: by[d.ID]})
 	}
@@ -109,7 +109,7 @@ func (v *view) domainFacet() facet {
 
 func (v *view) agencyFacet() facet {
 	f := facet{key: "agency", path: "agencies/", label: pick(v.c, "机构", "Agency")}
-	by := v.groups(func(it record.Item) string { return it.Provider })
+	by := v.groups(func(it *record.Item) string { return it.Provider })
 	for i := range v.Agencies {
 		a := &v.Agencies[i]
 		f.values = append(f.values, facetValue{id: a.ID, label: agencyName(a, v.c), items: by[a.ID]})
@@ -120,7 +120,7 @@ func (v *view) agencyFacet() facet {
 func (v *view) districtFacet() facet {
 	f := facet{key: "district", path: "districts/", label: pick(v.c, "区", "District"),
 		lead: pick(v.c, "各区在市级目录之外补充的数据。", "Data that districts add to the city's catalogue.")}
-	by := v.groups(func(it record.Item) string { id, _ := v.district(it); return id })
+	by := v.groups(func(it *record.Item) string { id, _ := v.district(it); return id })
 	seen := map[string]bool{}
 	for _, a := range v.Agencies {
 		if a.Level == "district" && a.District != "" && !seen[a.District] {
@@ -134,7 +134,7 @@ func (v *view) districtFacet() facet {
 func (v *view) classFacet() facet {
 	f := facet{key: "class", path: "classes/", label: pick(v.c, "开放类型", "Open class"),
 		lead: pick(v.c, "数据有多开放，为什么。", "How open data are, and why.")}
-	by := v.groups(func(it record.Item) string { return string(it.Class) })
+	by := v.groups(func(it *record.Item) string { return string(it.Class) })
 	for _, k := range []datasets.OpenClass{datasets.Unconditional, datasets.Conditional, datasets.Closed} {
 		if k == datasets.Closed && !v.Profile.Catalogue.PublishesCatalogue.V {
 			continue
@@ -166,7 +166,7 @@ func classNote(k datasets.OpenClass, c lang.Code) string {
 func (v *view) formatFacet() facet {
 	f := facet{key: "format", path: "formats/", label: pick(v.c, "格式", "Format"),
 		lead: pick(v.c, "同一份数据以多种格式提供，内容逐格相同。", "The same data in several formats, equal cell by cell.")}
-	by := map[string][]record.Item{}
+	by := map[string][]*record.Item{}
 	for _, it := range v.items {
 		for _, format := range it.Formats {
 			by[format] = append(by[format], it)
@@ -241,7 +241,7 @@ func (v *view) crumbs(more ...pages.Link) []pages.Link {
 }
 
 // paged composes the pages of a list. Its items are in the order of the view.
-func (v *view) paged(path, heading, lead string, items []record.Item, key, value string) []Planned {
+func (v *view) paged(path, heading, lead string, items []*record.Item, key, value string) []Planned {
 	fixed := pages.List{Heading: heading, Lead: lead, Total: len(items), Count: sets(len(items), v.c), Views: v.views(key, value), Bulk: []pages.File{}}
 	if b, ok := v.bundles[path]; ok {
 		b.Label = pick(v.c, "打包下载（CSV 与数据字典）", "All as one ZIP (CSV with dictionaries)")
@@ -255,9 +255,13 @@ func (v *view) paged(path, heading, lead string, items []record.Item, key, value
 		part := items[(n-1)*perPage : min(n*perPage, len(items))]
 		page := v.listPage(path, n, fixed)
 		list := fixed
+		if n > 1 {
+			list.Bulk = []pages.File{} // its hash would draw every page anew
+		}
 		list.Pager = v.pager(path, n, len(items))
 		frame := keyOf(page, list)
 		out = append(out, Planned{Out: page.OutPath(), Key: v.keyOfItems(frame, part), Make: func() (pages.Page, error) {
+			page, list := page, list // copies: the plan must not keep what it made
 			list.Items = v.listItems(part)
 			page.Params = list
 			return page, nil
@@ -266,7 +270,7 @@ func (v *view) paged(path, heading, lead string, items []record.Item, key, value
 	return out
 }
 
-func (v *view) keyOfItems(frame string, items []record.Item) string {
+func (v *view) keyOfItems(frame string, items []*record.Item) string {
 	keys := make([]string, len(items))
 	for i, it := range items {
 		keys[i] = v.keys[it.ID]
@@ -274,7 +278,7 @@ func (v *view) keyOfItems(frame string, items []record.Item) string {
 	return keyOf(frame, keys)
 }
 
-func (v *view) listItems(items []record.Item) []pages.Item {
+func (v *view) listItems(items []*record.Item) []pages.Item {
 	out := make([]pages.Item, len(items))
 	for i, it := range items {
 		out[i] = v.item(it, v.c)

@@ -20,10 +20,26 @@ const listRows = 100
 // entries that are open, with or without conditions. It is remembered from
 // release to release, so that a new state can say what changed.
 type OpenList struct {
+	ListState
+	Rows     []ListRow            `json:"rows"`     // sorted by id
+	Agencies map[string]ListState `json:"agencies"` // of each agency's part, by id
+	Before   *OpenList            `json:"before,omitempty"`
+}
+
+// ListState is which state of a list it is.
+type ListState struct {
 	Number int           `json:"number"` // 1 for the first
 	Date   calendar.Date `json:"date"`   // of the release that brought it
-	Rows   []ListRow     `json:"rows"`   // sorted by id
-	Before *OpenList     `json:"before,omitempty"`
+	Hash   string        `json:"hash"`   // of its rows
+}
+
+// next is the state after a release that leaves the list with these rows.
+func (s ListState) next(rows []ListRow, date calendar.Date) ListState {
+	hash := keyOf(rows)
+	if hash == s.Hash {
+		return s
+	}
+	return ListState{Number: s.Number + 1, Date: date, Hash: hash}
 }
 
 // ListRow is an entry of the open list in both languages.
@@ -44,8 +60,8 @@ type ListRow struct {
 
 // NextOpenList is the state of the list after a release: the one before where
 // nothing on it changed, else a new one.
-func (f *Frame) NextOpenList(items []record.Item, before *OpenList) *OpenList {
-	next := &OpenList{Number: 1, Date: f.AsOf}
+func (f *Frame) NextOpenList(items []*record.Item, before *OpenList) *OpenList {
+	next := &OpenList{Agencies: map[string]ListState{}}
 	for _, it := range items {
 		if it.Class != datasets.Closed {
 			next.Rows = append(next.Rows, ListRow{ID: it.ID, Code: it.Code, Title: it.Title, Provider: it.Provider, Scope: it.ScopeText, Class: it.Class,
@@ -53,21 +69,29 @@ func (f *Frame) NextOpenList(items []record.Item, before *OpenList) *OpenList {
 		}
 	}
 	if before == nil {
-		return next
+		before = &OpenList{}
 	}
-	if keyOf(next.Rows) == keyOf(before.Rows) {
+	if next.ListState = before.next(next.Rows, f.AsOf); next.ListState == before.ListState {
 		return before
 	}
-	next.Number = before.Number + 1
-	last := *before
-	last.Before = nil
-	next.Before = &last
+	byAgency := map[string][]ListRow{}
+	for _, r := range next.Rows {
+		byAgency[r.Provider] = append(byAgency[r.Provider], r)
+	}
+	for _, a := range f.Agencies {
+		next.Agencies[a.ID] = before.Agencies[a.ID].next(byAgency[a.ID], f.AsOf)
+	}
+	if before.Number > 0 {
+		last := *before
+		last.Before, last.Agencies = nil, nil
+		next.Before = &last
+	}
 	return next
 }
 
 // ListVersion is what the state is called: the operator's own name, or its date and
 // number.
-func (f *Frame) ListVersion(l *OpenList, c lang.Code) string {
+func (f *Frame) ListVersion(l ListState, c lang.Code) string {
 	if f.Portal.ListVersion != "" {
 		return f.Portal.ListVersion
 	}
@@ -127,7 +151,11 @@ func rowsOf(l *OpenList, agency string) []ListRow {
 }
 
 func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []ListRow, files []pages.File, agency string) []Planned {
-	model := pages.OpenList{Heading: heading, Version: f.ListVersion(l, c), Evaluated: date(f.Portal.ListEvaluated, c), Files: files,
+	state := l.ListState
+	if agency != "" {
+		state = l.Agencies[agency]
+	}
+	model := pages.OpenList{Heading: heading, Version: f.ListVersion(state, c), Evaluated: date(f.Portal.ListEvaluated, c), Files: files,
 		Lead:     pick(c, "本市已开放和可申请的全部数据，随数据更新而更新。", "Everything the city opens, to all or on request, kept up to date with the data."),
 		Agencies: f.listAgencies(l, c, agency), Diff: f.listDiff(l, c, agency)}
 	model.Cite = f.Profile.Clauses["R44"].In(c)
@@ -139,9 +167,13 @@ func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []
 	var out []Planned
 	for n := 1; (n-1)*listRows < max(len(rows), 1); n++ {
 		m, part := model, rows[(n-1)*listRows:min(n*listRows, len(rows))]
+		if n > 1 { // what changes with every version stands on the first page only
+			m.Version, m.Files, m.Agencies, m.Diff = "", []pages.File{}, []pages.FacetValue{}, nil
+		}
 		m.Pager = (&view{Frame: f, c: c}).pager(path, n, len(rows))
 		page := pages.Page{Lang: c, Path: numbered(path, n), Layout: "open-list", Title: heading, Description: model.Lead, Nav: "open-list", Crumbs: crumbs, NoIndex: n > 1}
 		out = append(out, Planned{Out: page.OutPath(), Key: keyOf(page, m, part), Make: func() (pages.Page, error) {
+			page, m := page, m // copies: the plan must not keep what it made
 			m.Rows = f.openListRows(part, c)
 			page.Params = m
 			return page, nil
@@ -193,7 +225,7 @@ func (f *Frame) listDiff(l *OpenList, c lang.Code, agency string) *pages.ListDif
 	for _, r := range l.Before.Rows {
 		old[r.ID] = r
 	}
-	d := &pages.ListDiff{Before: f.ListVersion(l.Before, c), Added: []pages.Link{}, Removed: []pages.Link{}, Changed: []pages.ListChange{}}
+	d := &pages.ListDiff{Before: f.ListVersion(l.Before.ListState, c), Added: []pages.Link{}, Removed: []pages.Link{}, Changed: []pages.ListChange{}}
 	for _, r := range l.Rows {
 		was, there := old[r.ID]
 		delete(old, r.ID)
@@ -213,6 +245,9 @@ func (f *Frame) listDiff(l *OpenList, c lang.Code, agency string) *pages.ListDif
 			title, _ := either(r.Title, c)
 			d.Removed = append(d.Removed, pages.Link{Text: title})
 		}
+	}
+	if len(d.Added)+len(d.Removed)+len(d.Changed) == 0 {
+		return nil // another agency's entries changed
 	}
 	return d
 }

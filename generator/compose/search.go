@@ -28,7 +28,7 @@ type IndexEntry struct {
 }
 
 // Index is the list of one language.
-func (f *Frame) Index(items []record.Item, c lang.Code) []IndexEntry {
+func (f *Frame) Index(items []*record.Item, c lang.Code) []IndexEntry {
 	out := make([]IndexEntry, len(items))
 	for i, it := range items {
 		title, _ := either(it.Title, c)
@@ -46,7 +46,7 @@ func (f *Frame) Index(items []record.Item, c lang.Code) []IndexEntry {
 }
 
 // Search composes the page that the search box leads to.
-func (f *Frame) Search(items []record.Item) []Planned {
+func (f *Frame) Search(items []*record.Item) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
 		groups, total := f.titles(items, c)
@@ -63,7 +63,7 @@ func (f *Frame) Search(items []record.Item) []Planned {
 
 // titles are the datasets by initial: the Latin letter, or that of the pinyin
 // of the first character.
-func (f *Frame) titles(items []record.Item, c lang.Code) ([]pages.SearchGroup, int) {
+func (f *Frame) titles(items []*record.Item, c lang.Code) ([]pages.SearchGroup, int) {
 	type titled struct {
 		initial, sort string
 		link          pages.Link

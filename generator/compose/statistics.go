@@ -13,7 +13,7 @@ import (
 
 // Statistics composes the page of supply: what is opened, by whom, in which
 // form, and how much of it keeps its promise.
-func (f *Frame) Statistics(items []record.Item, vol Volume) []Planned {
+func (f *Frame) Statistics(items []*record.Item, vol Volume) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
 		v := f.facetsOf(items, c)
@@ -116,8 +116,8 @@ func (v *view) lateTable() pages.StatTable {
 	t := pages.StatTable{Key: "late", Title: pick(v.c, "逾期未更新", "Updates overdue"), Rows: []pages.StatRow{}, Words: []bool{true, true, true, true, true},
 		Note: pick(v.c, "应更新日期由目录承诺的更新频率推算。", "The date due follows from the update frequency that the catalogue promises."),
 		Head: []string{pick(v.c, "数据集", "Dataset"), pick(v.c, "机构", "Agency"), pick(v.c, "更新频率", "Frequency"), pick(v.c, "应更新日期", "Due"), pick(v.c, "状态", "State")}}
-	late := v.where(func(it record.Item) bool { _, late := v.status(it); return late })
-	slices.SortStableFunc(late, func(a, b record.Item) int {
+	late := v.where(func(it *record.Item) bool { _, late := v.status(it); return late })
+	slices.SortStableFunc(late, func(a, b *record.Item) int {
 		da, _ := v.status(a)
 		db, _ := v.status(b)
 		return int(da - db)
