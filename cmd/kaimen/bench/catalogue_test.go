@@ -18,7 +18,19 @@ description: 合成的第 {{.N}} 个数据集，每行是一个站点一天的�
 keywords: [监测{{.Keyword}}, 站点, 客流]
 licenses: [{name: CC-BY-4.0, title: 知识共享 署名 4.0 国际, path: "https://creativecommons.org/licenses/by/4.0/"}]
 resources:
-- {name: data, path: data.csv, title: 记录, description: 每个站点每天一行。, format: csv}
+- name: data
+  path: data.csv
+  title: 记录
+  description: 每个站点每天一行。
+  format: csv
+{{- if .Declared}}
+  schema:
+    fields:
+    - {name: date, type: date, title: 日期, description: 观测日期。}
+    - {name: station, type: string, title: 站点, description: 站点名称。}
+    - {name: value, type: number, title: 数值, description: 当日平均值。, unit: mm}
+    - {name: count, type: integer, title: 次数, description: 当日观测次数。, unit: 次}
+{{- end}}
 catalogue:
   code: 306002/{{printf "%06d" .N}}
   provider: parks
@@ -50,7 +62,16 @@ catalogue:
     keywords: [monitoring {{.Keyword}}, stations, passengers]
     scopeText: All stations of the city
     resources:
-      data: {title: Records, description: One row for each station and day.}
+      data:
+        title: Records
+        description: One row for each station and day.
+{{- if .Declared}}
+        fields:
+          date: {title: Date, description: Day of observation.}
+          station: {title: Station, description: Name of the station.}
+          value: {title: Value, description: Mean of the day., unit: mm}
+          count: {title: Count, description: Observations of the day., unit: times}
+{{- end}}
 `))
 
 // newCatalogue makes a catalogue without datasets, with the agency and the
@@ -66,12 +87,13 @@ func newCatalogue(b *testing.B) string {
 	return dir
 }
 
-// addEntry describes dataset n and returns its folder, which has no data yet.
-func addEntry(b *testing.B, catalogue string, n int) string {
+// addEntry describes dataset n, with the fields of writeReadings or with none,
+// and returns its folder, which has no data yet.
+func addEntry(b *testing.B, catalogue string, n int, declared bool) string {
 	id := fmt.Sprintf("set-%05d", n)
 	domains := []string{"environment", "transport", "livelihood"}
 	var text strings.Builder
-	err := entryText.Execute(&text, map[string]any{"ID": id, "N": n, "Keyword": n % 500, "Domain": domains[n%len(domains)]})
+	err := entryText.Execute(&text, map[string]any{"ID": id, "N": n, "Keyword": n % 500, "Domain": domains[n%len(domains)], "Declared": declared})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -90,12 +112,11 @@ func BenchmarkManyDatasets(b *testing.B) {
 	for b.Loop() {
 		catalogue, data := newCatalogue(b), b.TempDir()
 		for n := range manyDatasets {
-			dir := addEntry(b, catalogue, n)
-			writeRows(b, filepath.Join(dir, "data.csv"), 25+n%40)
+			dir := addEntry(b, catalogue, n, true)
+			writeReadings(b, dir, 25+n%40)
 		}
 		publish(b, catalogue, data).report(b, "full")
-		changed := filepath.Join(catalogue, "datasets", "set-00007", "data.csv")
-		writeRows(b, changed, 70)
+		writeReadings(b, filepath.Join(catalogue, "datasets", "set-00007"), 70)
 		publish(b, catalogue, data).report(b, "one-changed")
 		publish(b, catalogue, data).report(b, "unchanged")
 	}

@@ -17,7 +17,7 @@ func BenchmarkLargeDataset(b *testing.B) {
 	}{{"1M", 1_000_000}, {"10M", 10_000_000}} {
 		b.Run(c.name, func(b *testing.B) {
 			catalogue := newCatalogue(b)
-			csv := filepath.Join(addEntry(b, catalogue, 1), "data.csv")
+			csv := filepath.Join(addEntry(b, catalogue, 1, false), "data.csv")
 			writeRows(b, csv, c.rows)
 			data := filepath.Join(b.TempDir(), "data")
 			for b.Loop() {
