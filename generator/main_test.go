@@ -2,6 +2,7 @@ package generator_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,17 +36,10 @@ var kaimen = sync.OnceValues(func() (string, error) {
 	exe := filepath.Join(scratch, "kaimen")
 	cmd := exec.Command("go", "build", "-o", exe, "github.com/kaimen-portal/kaimen/cmd/kaimen")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", &buildError{string(out), err}
+		return "", fmt.Errorf("compile the program: %w\n%s", err, out)
 	}
 	return exe, nil
 })
-
-type buildError struct {
-	out string
-	err error
-}
-
-func (e *buildError) Error() string { return e.err.Error() + "\n" + e.out }
 
 // command is a run of the compiled program, whose output is gathered.
 func command(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
