@@ -2,6 +2,7 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -119,13 +120,24 @@ func (s *spread) place(index int64) bool {
 	if uint64(hi)-uint64(lo) >= fineBins {
 		return false
 	}
-	grown := make([]int64, hi-lo+1, fineBins)
-	if len(s.counts) > 0 {
-		copy(grown[s.lo-lo:], s.counts)
-	}
-	s.counts, s.lo = grown, lo
+	s.stretch(lo, hi)
 	s.counts[index-lo]++
 	return true
+}
+
+// stretch lets the bins reach from lo to hi, at most fineBins, in place: while
+// the range of a column is being found, this happens with every other row.
+func (s *spread) stretch(lo, hi int64) {
+	n := len(s.counts)
+	counts := slices.Grow(s.counts, fineBins-n)[:hi-lo+1]
+	if n == 0 {
+		s.lo = lo
+	}
+	shift := int(s.lo - lo)
+	copy(counts[shift:], counts[:n])
+	clear(counts[:shift])
+	clear(counts[shift+n:])
+	s.counts, s.lo = counts, lo
 }
 
 // widen merges the bins into those of the next unit.
