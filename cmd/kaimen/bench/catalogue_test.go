@@ -33,9 +33,9 @@ resources:
 {{- end}}
 catalogue:
   code: 306002/{{printf "%06d" .N}}
-  provider: parks
-  responsible: parks
-  domain: {{.Domain}}
+  provider: a{{.Agency}}
+  responsible: a{{.Agency}}
+  domain: d{{.Domain}}
   scope: city
   scopeText: 全市各站点
   openClass: unconditional
@@ -74,8 +74,13 @@ catalogue:
 {{- end}}
 `))
 
-// newCatalogue makes a catalogue without datasets, with the agency and the
-// domains that kaimen init writes.
+// agencies and domains are as many as a city has.
+const (
+	agencies = 60
+	domains  = 12
+)
+
+// newCatalogue makes a catalogue without datasets.
 func newCatalogue(b *testing.B) string {
 	dir := filepath.Join(b.TempDir(), "catalogue")
 	if err := starter.Write(dir); err != nil {
@@ -84,6 +89,16 @@ func newCatalogue(b *testing.B) string {
 	if err := os.RemoveAll(filepath.Join(dir, "datasets")); err != nil {
 		b.Fatal(err)
 	}
+	var list strings.Builder
+	for i := range agencies {
+		fmt.Fprintf(&list, "- {id: a%d, name: {zh: 示例市第%d局, en: Bureau %d}, kind: administrative, binding: applies, level: city, phone: \"021-0000-%04d\", email: a%d@example.org}\n", i, i, i, i, i)
+	}
+	writeFile(b, dir, "agencies.yaml", list.String())
+	list.Reset()
+	for i := range domains {
+		fmt.Fprintf(&list, "- {id: d%d, name: {zh: 领域%d, en: Domain %d}}\n", i, i, i)
+	}
+	writeFile(b, dir, "domains.yaml", list.String())
 	return dir
 }
 
@@ -91,9 +106,8 @@ func newCatalogue(b *testing.B) string {
 // and returns its folder, which has no data yet.
 func addEntry(b *testing.B, catalogue string, n int, declared bool) string {
 	id := fmt.Sprintf("set-%05d", n)
-	domains := []string{"environment", "transport", "livelihood"}
 	var text strings.Builder
-	err := entryText.Execute(&text, map[string]any{"ID": id, "N": n, "Keyword": n % 500, "Domain": domains[n%len(domains)], "Declared": declared})
+	err := entryText.Execute(&text, map[string]any{"ID": id, "N": n, "Keyword": n % 500, "Agency": n % agencies, "Domain": n % domains, "Declared": declared})
 	if err != nil {
 		b.Fatal(err)
 	}
