@@ -88,6 +88,15 @@ func (b *build) begin() (bool, error) {
 	if b.release, err = b.store.Current(); err != nil {
 		return false, err
 	}
+	type outcome struct {
+		l   *ledger
+		err error
+	}
+	old := make(chan outcome, 1)
+	go func() { // large, and mostly needed: read while the catalogue is looked at
+		l, err := readLedger(b.store, b.release)
+		old <- outcome{l, err}
+	}()
 	b.next = &ledger{AsOf: b.AsOf, Files: map[string]artifact{}}
 	if b.next.Tool, err = toolKey(); err != nil {
 		return false, err
@@ -103,10 +112,11 @@ func (b *build) begin() (bool, error) {
 		*b.report = *in.Report
 		return true, nil
 	}
-	if b.old, err = readLedger(b.store, b.release); err != nil {
-		return false, err
+	was := <-old
+	if was.err != nil {
+		return false, was.err
 	}
-	b.before = b.old.byID()
+	b.old, b.before = was.l, was.l.byID()
 	return false, nil
 }
 

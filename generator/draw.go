@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"sync"
 
@@ -142,6 +143,27 @@ func (b *build) takeOver(p planned, key string) bool {
 
 // plan lists every page of the release.
 func (b *build) plan(items []*record.Item) ([]planned, error) {
+	b.frame.Know(items)
+	var sets, rest []planned
+	var g errgroup.Group
+	g.Go(func() error {
+		sets = b.planDatasets(items)
+		return nil
+	})
+	g.Go(func() error {
+		others, err := b.otherPages(items)
+		for _, p := range others {
+			rest = append(rest, planned{Planned: p})
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return append(sets, rest...), b.checksums()
+}
+
+func (b *build) planDatasets(items []*record.Item) []planned {
 	var out []planned
 	rel := newRelated(items)
 	for i := range b.next.Lines {
@@ -150,25 +172,17 @@ func (b *build) plan(items []*record.Item) ([]planned, error) {
 			continue
 		}
 		good := *ln.Good
-		good.Pages = map[string]drawn{}
-		for k, v := range ln.Good.Pages {
-			good.Pages[k] = v
+		good.Pages = maps.Clone(good.Pages)
+		if good.Pages == nil {
+			good.Pages = map[string]drawn{}
 		}
 		ln.Good = &good
-		load := b.loader(ln)
+		load, version := b.loader(ln), good.Record+shortHash(publicMessages(ln.Across))
 		for _, c := range langCodes {
-			version := good.Record + shortHash(publicMessages(ln.Across))
 			out = append(out, planned{b.frame.Dataset(&good.Item, version, func() []*record.Item { return rel.of(&good.Item) }, c, load), &good, string(c)})
 		}
 	}
-	others, err := b.otherPages(items)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range others {
-		out = append(out, planned{Planned: p})
-	}
-	return out, nil
+	return out
 }
 
 // loader reads a dataset's record, once for both languages when they are drawn

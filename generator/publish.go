@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/render"
@@ -40,10 +44,10 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	if m.Release == b.release {
 		return b.keepRelease(aside)
 	}
-	if err := m.write(filepath.Join(aside, manifestName)); err != nil {
-		return err
-	}
-	if err := b.next.write(aside, m.Release); err != nil {
+	var g errgroup.Group
+	g.Go(func() error { return m.write(filepath.Join(aside, manifestName)) })
+	g.Go(func() error { return b.next.write(aside, m.Release) })
+	if err := g.Wait(); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -101,14 +105,25 @@ func (b *build) assemble(aside string, m *Manifest) error {
 		}
 	}
 	for _, ln := range b.next.Lines {
-		if ln.Good == nil {
-			continue
-		}
-		m.Inputs[ln.ID] = strings.TrimSuffix(ln.Good.Record, ".json")
-		if err := b.placeDataset(public, ln, m); err != nil {
-			return fmt.Errorf("assemble %s: %w", ln.ID, err)
+		if ln.Good != nil {
+			m.Inputs[ln.ID] = strings.TrimSuffix(ln.Good.Record, ".json")
 		}
 	}
+	placed := make([][]manifestFile, len(b.next.Lines))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range b.next.Lines {
+		g.Go(func() (err error) {
+			if placed[i], err = b.placeDataset(public, &b.next.Lines[i]); err != nil {
+				return fmt.Errorf("assemble %s: %w", b.next.Lines[i].ID, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	m.Files = slices.Concat(placed...)
 	made := map[string]bool{}
 	for path, a := range b.next.Files {
 		to := filepath.Join(public, path)
@@ -126,21 +141,25 @@ func (b *build) assemble(aside string, m *Manifest) error {
 	return nil
 }
 
-func (b *build) placeDataset(public string, ln line, m *Manifest) error {
+// placeDataset links the folders of a dataset into the release and lists their
+// files.
+func (b *build) placeDataset(public string, ln *line) ([]manifestFile, error) {
+	if ln.Good == nil {
+		return nil, nil
+	}
 	place := func(path, tree, up string) error {
 		return os.Symlink(up+"trees/"+tree[:2]+"/"+tree, filepath.Join(public, path))
 	}
+	var files []manifestFile
 	if ln.Good.Data != "" {
-		var files []manifestFile
 		if err := json.Unmarshal(ln.Good.Files, &files); err != nil {
-			return err
+			return nil, err
 		}
-		for _, f := range files {
-			f.Path = "data/" + ln.ID + "/" + f.Path
-			m.Files = append(m.Files, f)
+		for i := range files {
+			files[i].Path = "data/" + ln.ID + "/" + files[i].Path
 		}
 		if err := place("data/"+ln.ID, ln.Good.Data, "../../../../"); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for code, p := range ln.Good.Pages {
@@ -148,10 +167,10 @@ func (b *build) placeDataset(public string, ln line, m *Manifest) error {
 		if lang.Code(code) == lang.EN {
 			path, up = "en/"+path, "../../../../../"
 		}
-		m.Files = append(m.Files, manifestFile{Path: path + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256})
+		files = append(files, manifestFile{Path: path + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256})
 		if err := place(path, p.Tree, up); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return files, nil
 }

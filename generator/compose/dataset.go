@@ -21,7 +21,7 @@ func (f *Frame) Dataset(it *record.Item, version string, related func() []*recor
 	due, late := f.status(it)
 	a, d := f.agency(it.Provider), f.domain(it.Domain)
 	v := view{Frame: f, c: c}
-	key := keyOf(page, version, due, late, it.Stale, a, d, v.listItems(related()))
+	key := keyOf(page, version, due, late, it.Stale, a, d, f.itemKeys(related(), c))
 	if late {
 		key = keyOf(key, f.AsOf) // says by how many days
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -28,6 +29,7 @@ type Frame struct {
 
 	agencies map[string]*datasets.Agency
 	domains  map[string]*datasets.Domain
+	keys     map[lang.Code]map[string]string // of every item as lists show it, by id
 }
 
 // NewFrame takes the frame out of a catalogue; its entries and files stay
@@ -42,6 +44,22 @@ func NewFrame(cat *datasets.Catalogue, asOf calendar.Date) *Frame {
 		f.domains[f.Domains[i].ID] = &f.Domains[i]
 	}
 	return f
+}
+
+// Know works out, once for all pages, the key of every dataset as lists show it.
+func (f *Frame) Know(items []*record.Item) {
+	f.keys = map[lang.Code]map[string]string{}
+	var wg sync.WaitGroup
+	for _, c := range lang.Codes {
+		keys := make(map[string]string, len(items))
+		f.keys[c] = keys
+		wg.Go(func() {
+			for _, it := range items {
+				keys[it.ID] = keyOf(f.item(it, c))
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // Planned is a page that is not made yet: where it goes, the key of what it

@@ -36,7 +36,6 @@ type view struct {
 	*Frame
 	c       lang.Code
 	items   []*record.Item
-	keys    map[string]string // key of an item as lists show it
 	facets  []facet
 	bundles map[string]pages.File
 }
@@ -56,14 +55,11 @@ type facetValue struct {
 
 func (f *Frame) view(items []*record.Item, bundles map[string]pages.File, c lang.Code) *view {
 	v := f.facetsOf(items, c)
-	v.bundles, v.keys = bundles, map[string]string{}
-	for _, it := range items {
-		v.keys[it.ID] = keyOf(f.item(it, c))
-	}
+	v.bundles = bundles
 	return v
 }
 
-// facetsOf is a view without the keys that only lists need.
+// facetsOf is a view without the downloads that only lists offer.
 func (f *Frame) facetsOf(items []*record.Item, c lang.Code) *view {
 	v := &view{Frame: f, c: c, items: newestFirst(items)}
 	v.facets = []facet{v.domainFacet(), v.agencyFacet(), v.districtFacet(), v.classFacet(), v.formatFacet()}
@@ -271,11 +267,16 @@ func (v *view) paged(path, heading, lead string, items []*record.Item, key, valu
 }
 
 func (v *view) keyOfItems(frame string, items []*record.Item) string {
+	return keyOf(frame, v.itemKeys(items, v.c))
+}
+
+// itemKeys are the keys of datasets as lists show them; Know comes first.
+func (f *Frame) itemKeys(items []*record.Item, c lang.Code) []string {
 	keys := make([]string, len(items))
 	for i, it := range items {
-		keys[i] = v.keys[it.ID]
+		keys[i] = f.keys[c][it.ID]
 	}
-	return keyOf(frame, keys)
+	return keys
 }
 
 func (v *view) listItems(items []*record.Item) []pages.Item {

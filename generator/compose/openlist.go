@@ -83,7 +83,7 @@ func (f *Frame) NextOpenList(items []*record.Item, before *OpenList) *OpenList {
 	}
 	if before.Number > 0 {
 		last := *before
-		last.Before, last.Agencies = nil, nil
+		last.Before = nil
 		next.Before = &last
 	}
 	return next
@@ -218,7 +218,7 @@ func (f *Frame) listAgencies(l *OpenList, c lang.Code, current string) []pages.F
 // listDiff is what changed against the state before, for the city or for one
 // agency.
 func (f *Frame) listDiff(l *OpenList, c lang.Code, agency string) *pages.ListDiff {
-	if l.Before == nil {
+	if l.Before == nil || agency != "" && l.Agencies[agency] == l.Before.Agencies[agency] {
 		return nil
 	}
 	old := map[string]ListRow{}
@@ -245,9 +245,6 @@ func (f *Frame) listDiff(l *OpenList, c lang.Code, agency string) *pages.ListDif
 			title, _ := either(r.Title, c)
 			d.Removed = append(d.Removed, pages.Link{Text: title})
 		}
-	}
-	if len(d.Added)+len(d.Removed)+len(d.Changed) == 0 {
-		return nil // another agency's entries changed
 	}
 	return d
 }
