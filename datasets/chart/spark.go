@@ -49,27 +49,6 @@ func join(counts []int64, n int) []int64 {
 	return out
 }
 
-// Span is a small drawing of the part of a time line that data cover: from and
-// to are shares of the line, 0 its start and 1 its end.
-func Span(from, to float64, title string) string {
-	from, to = share(from), share(to)
-	if to < from {
-		from, to = to, from
-	}
-	x, wide := from*sparkWide, math.Max((to-from)*sparkWide, 1)
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 %d %d" role="img" aria-label="%s">`+
-		`<line class="axis" x1="0" y1="13" x2="%[1]d" y2="13" stroke="currentColor" stroke-opacity=".25"/>`+
-		`<rect class="bar" x="%[4]s" y="8" width="%[5]s" height="10" fill="currentColor"/></svg>`,
-		sparkWide, sparkTall, escape(title), coord(math.Min(x, sparkWide-1)), coord(wide))
-}
-
-func share(v float64) float64 {
-	if math.IsNaN(v) {
-		return 0
-	}
-	return math.Min(math.Max(v, 0), 1)
-}
-
 // Bars is a drawing of counts by label, in the order given, for the main column
 // of a table of statistics that stands beside it. Values that are not finite
 // are left out.

@@ -1,7 +1,6 @@
 package pii
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
@@ -20,22 +19,6 @@ const (
 
 // Semantics lists the semantic types.
 var Semantics = []string{ResidentID, CreditCode, RealEstateUnit, ComponentCode, PublicContact}
-
-// Valid reports whether a text is a value of the semantic type. For one without
-// a rule, such as PublicContact, every text is.
-func Valid(semantic, s string) bool {
-	switch semantic {
-	case ResidentID:
-		return ValidResidentID(s)
-	case CreditCode:
-		return ValidCreditCode(s)
-	case RealEstateUnit:
-		return ValidRealEstateUnit(s)
-	case ComponentCode:
-		return ValidComponentCode(s)
-	}
-	return true
-}
 
 // provinces are the first two digits of an administrative division code (GB/T
 // 2260), those of Hong Kong, Macao and Taiwan and of their residents (83) too.
@@ -64,44 +47,6 @@ func ValidResidentID(s string) bool {
 	check := "10X98765432"[sum%11]
 	return s[17] == check || check == 'X' && s[17] == 'x'
 }
-
-// creditCharacters are the digits of a credit code in the order of their value:
-// no I, O, S, V and Z.
-const creditCharacters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-// ValidCreditCode reports whether s is a unified social credit code: 18
-// characters, the last a check character MOD 31 (GB 32100-2015, 4.2 and annex).
-func ValidCreditCode(s string) bool {
-	if len(s) != 18 || !isDigits(s[2:8]) {
-		return false
-	}
-	sum, weight := 0, 1
-	for i := range 17 {
-		value := strings.IndexByte(creditCharacters, s[i])
-		if value < 0 {
-			return false
-		}
-		sum += value * weight
-		weight = weight * 3 % 31
-	}
-	return s[17] == creditCharacters[(31-sum%31)%31]
-}
-
-var (
-	// Division 6, cadastral area and sub-area 3 each, kind of right and of land
-	// 1 letter each, parcel 5, then the fixture: a letter and 8 digits.
-	realEstateUnit = regexp.MustCompile(`^[0-9]{12}[GJZ][A-Z][0-9]{5}[FLQW][0-9]{8}$`)
-	// Division 6, class and sub-class 2 each, sequence 6.
-	componentCode = regexp.MustCompile(`^[0-9]{16}$`)
-)
-
-// ValidRealEstateUnit reports whether s has the 28 characters of a real estate
-// unit code (GB/T 37346-2019), which knows no check character.
-func ValidRealEstateUnit(s string) bool { return inProvince(s) && realEstateUnit.MatchString(s) }
-
-// ValidComponentCode reports whether s has the 16 digits of a component code
-// (GB/T 30428.2-2013), which knows no check digit.
-func ValidComponentCode(s string) bool { return inProvince(s) && componentCode.MatchString(s) }
 
 func isDigits(s string) bool {
 	for i := range len(s) {

@@ -42,7 +42,6 @@ type columnStats struct {
 	digits    int   // digits of every integer so far, -1 where they differ
 	mobile    bool  // every integer has 11 digits and begins with 1
 	fullWidth bool
-	seconds   bool
 	scratch   []byte
 	last      []byte // the cell before, because columns often repeat themselves
 }

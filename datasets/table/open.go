@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 
@@ -40,7 +42,7 @@ type Table struct {
 	first, last int64                                    // lines of the body
 	keepEmpty   bool                                     // a quoted empty cell is a row
 	columns     []bodyColumn
-	dir         string // spooled files, empty where nothing was spooled
+	spooled     []*os.File // without a name
 }
 
 // Note is a remark on how a file was read, such as a skipped lead line.
@@ -86,26 +88,30 @@ func (t *Table) examine(ctx context.Context, fsys fs.FS, o Options) error {
 	return t.readBody(ctx, src, o)
 }
 
-// Close removes what Open spooled to disk.
+// Close drops what Open spooled to disk.
 func (t *Table) Close() error {
-	if t.dir == "" {
-		return nil
+	var err error
+	for _, f := range t.spooled {
+		err = errors.Join(err, f.Close())
 	}
-	dir := t.dir
-	t.dir = ""
-	return os.RemoveAll(dir)
+	t.spooled = nil
+	return err
 }
 
-// spoolDir is a folder of the table's own, made when it is first needed.
-func (t *Table) spoolDir() (string, error) {
-	if t.dir == "" {
-		dir, err := os.MkdirTemp("", "kaimen-table-")
-		if err != nil {
-			return "", err
-		}
-		t.dir = dir
+// spoolFile makes a file of the table's own. It has no name from the start, so
+// that rows which are not for everyone vanish with the process, however it ends.
+func (t *Table) spoolFile() (*os.File, error) {
+	f, err := os.CreateTemp("", "kaimen-table-")
+	if err != nil {
+		return nil, err
 	}
-	return t.dir, nil
+	t.spooled = append(t.spooled, f)
+	return f, os.Remove(f.Name())
+}
+
+// reread reads a spooled file from its start, beside other readers of it.
+func reread(f *os.File) io.ReadCloser {
+	return io.NopCloser(io.NewSectionReader(f, 0, math.MaxInt64))
 }
 
 // named puts the file's name into an *Error, and before any other.

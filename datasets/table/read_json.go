@@ -56,7 +56,6 @@ func (t *Table) jsonSource(ctx context.Context, text opener, o Options) (*source
 	}
 	s.add(header)
 	if _, err := t.jsonPass(ctx, text, o, names, s); err != nil {
-		s.file.Close()
 		return nil, err
 	}
 	open, err := s.finish()

@@ -16,7 +16,6 @@ type layout struct {
 	header   [][]string
 	lines    []int64 // of the header rows
 	first    int64   // body: first line
-	last     int64   // body: last line
 	lead     []string
 	typed    []bool // columns whose first rows are numbers or dates
 	noHeader bool

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // A source hands out the rows of a file, as often as it is asked to.
@@ -62,8 +61,8 @@ func (t *Table) source(ctx context.Context, fsys fs.FS, o Options) (*source, err
 // opener opens the text of a file, as UTF-8 without a byte order mark.
 type opener func() (io.ReadCloser, error)
 
-// text decides on the encoding, and decodes a file that is not UTF-8 into the
-// table's folder.
+// text decides on the encoding, and decodes a file that is not UTF-8 into one
+// of the table's own.
 func (t *Table) text(ctx context.Context, r io.Reader, fsys fs.FS, o Options) (opener, error) {
 	scan, err := scanBytes(ctx, r)
 	if err != nil {
@@ -83,32 +82,24 @@ func (t *Table) text(ctx context.Context, r io.Reader, fsys fs.FS, o Options) (o
 		}
 		return func() (io.ReadCloser, error) { return openSkippingBOM(fsys, t.Name) }, nil
 	}
-	path, err := t.decoded(ctx, fsys, c)
+	decoded, err := t.decoded(ctx, fsys, c)
 	if err != nil {
 		return nil, err
 	}
-	return func() (io.ReadCloser, error) { return os.Open(path) }, nil
+	return func() (io.ReadCloser, error) { return reread(decoded), nil }, nil
 }
 
-func (t *Table) decoded(ctx context.Context, fsys fs.FS, c charset) (string, error) {
-	dir, err := t.spoolDir()
-	if err != nil {
-		return "", err
-	}
+func (t *Table) decoded(ctx context.Context, fsys fs.FS, c charset) (*os.File, error) {
 	in, err := fsys.Open(t.Name)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer in.Close()
-	out, err := os.Create(filepath.Join(dir, "text"))
+	out, err := t.spoolFile()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if err := decodeTo(ctx, out, in, c); err != nil {
-		out.Close()
-		return "", err
-	}
-	return out.Name(), out.Close()
+	return out, decodeTo(ctx, out, in, c)
 }
 
 func openSkippingBOM(fsys fs.FS, name string) (io.ReadCloser, error) {

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // A spool keeps rows that are costly to get at, those of a workbook or of a
-// tree, in a file of the table's folder: line, number of cells, and for each
+// tree, in a file of the table's own: line, number of cells, and for each
 // cell its length plus one, zero meaning null, and its bytes.
 type spool struct {
 	file *os.File
@@ -20,11 +19,7 @@ type spool struct {
 }
 
 func (t *Table) newSpool() (*spool, error) {
-	dir, err := t.spoolDir()
-	if err != nil {
-		return nil, err
-	}
-	f, err := os.Create(filepath.Join(dir, "rows"))
+	f, err := t.spoolFile()
 	if err != nil {
 		return nil, err
 	}
@@ -49,34 +44,25 @@ func (s *spool) add(r row) {
 	}
 }
 
-// finish closes the file and returns how to read it.
+// finish returns how to read the rows.
 func (s *spool) finish() (func(context.Context) (rowReader, error), error) {
-	name := s.file.Name()
-	err := s.w.Flush()
-	if closed := s.file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
+	if err := s.w.Flush(); err != nil {
 		return nil, fmt.Errorf("spool rows: %w", err)
 	}
+	file := s.file
 	return func(context.Context) (rowReader, error) {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		return &spoolReader{f: f, r: bufio.NewReaderSize(f, csvWindow)}, nil
+		return &spoolReader{r: bufio.NewReaderSize(reread(file), csvWindow)}, nil
 	}, nil
 }
 
 type spoolReader struct {
-	f     *os.File
 	r     *bufio.Reader
 	buf   []byte
 	cells [][]byte
 	ends  []int
 }
 
-func (s *spoolReader) Close() error { return s.f.Close() }
+func (s *spoolReader) Close() error { return nil } // the table owns the file
 
 func (s *spoolReader) next() (row, error) {
 	line, err := binary.ReadUvarint(s.r)

@@ -264,7 +264,6 @@ func (t *Table) spoolSheet(w *workbook) (func(context.Context) (rowReader, error
 		return nil, err
 	}
 	if err := w.rows(w.sheets[chosen].part, shape, s); err != nil {
-		s.file.Close()
 		return nil, err
 	}
 	t.noteSheets(w, chosen)

@@ -48,7 +48,6 @@ func (t *Table) xmlSource(ctx context.Context, text opener, o Options) (*source,
 	}
 	s.add(header)
 	if _, err := t.xmlPass(ctx, text, o, name, names, s); err != nil {
-		s.file.Close()
 		return nil, err
 	}
 	open, err := s.finish()
