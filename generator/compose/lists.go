@@ -12,7 +12,7 @@ import (
 )
 
 // perPage is how many datasets a page of a list shows.
-const perPage = 50
+const perPage = 100
 
 // Lists composes every page that is not a dataset's own, in both languages.
 // Items are sorted by id. Bundles are the ZIPs of whole lists by the path of the
@@ -94,7 +94,7 @@ func (v *view) groups(of func(*record.Item) string) map[string][]*record.Item {
 }
 
 func (v *view) domainFacet() facet {
-	f := facet{key: "domain", path: "domains/", label: pick(v.c, "领域", "Domain"),
+	f := facet{key: "domain", path: "domains/", label: pick(v.c, "领域", "Subject"),
 		lead: pick(v.c, "数据按公共生活的领域分组，没有数据的领域也列出。", "Data grouped by field of public life. Fields that have no data yet are listed too.")}
 	by := v.groups(func(it *record.Item) string { return it.Domain })
 	for _, d := range v.Domains {

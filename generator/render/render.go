@@ -77,15 +77,26 @@ func renderShard(sites Sites, ps []pages.Page) ([][]byte, error) {
 // and those that turn the direction of the writing after them, up to the end of
 // the paragraph (Unicode Standard Annex #9).
 func legible(page []byte) []byte {
-	if !bytes.ContainsFunc(page, steers) {
+	if !hasControls(page) {
 		return page
 	}
 	return bytes.Map(func(r rune) rune {
-		if steers(r) {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
 		}
 		return r
 	}, page)
+}
+
+// hasControls looks for control characters in UTF-8: single bytes, and U+0080 to
+// U+009F, which begin with 0xC2 as do many that are none.
+func hasControls(page []byte) bool {
+	for i, c := range page {
+		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
+			return true
+		}
+	}
+	return false
 }
 
 func steers(r rune) bool {
