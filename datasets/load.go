@@ -110,6 +110,7 @@ func LoadDataset(fsys fs.FS, dir string) (*Dataset, []Finding, error) {
 	}
 	more, usable := d.examine(fsys)
 	found = append(found, more...)
+	found = append(found, dropUnlinkable(d.addresses(), d.Lines, Finding{Dataset: d.ID, File: d.File})...)
 	if !usable {
 		return nil, found, nil
 	}

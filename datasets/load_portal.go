@@ -114,7 +114,8 @@ func (c *Catalogue) examineTop(name string, lines map[string]int) []Finding {
 	list := ""
 	switch name {
 	case "portal.yaml":
-		return c.Portal.examine(lines)
+		found := c.Portal.examine(lines)
+		return append(found, dropUnlinkable(c.Portal.addresses(), lines, Finding{File: name})...)
 	case "agencies.yaml":
 		for _, a := range c.Agencies {
 			ids = append(ids, a.ID)
@@ -129,6 +130,7 @@ func (c *Catalogue) examineTop(name string, lines map[string]int) []Finding {
 	found := examineIDs(name, list, ids, lines)
 	if name == "agencies.yaml" {
 		found = append(found, c.examineParents(lines)...)
+		found = append(found, dropUnlinkable(c.websites(), lines, Finding{File: name})...)
 	}
 	return found
 }
