@@ -77,22 +77,27 @@ func renderShard(sites Sites, ps []pages.Page) ([][]byte, error) {
 // and those that turn the direction of the writing after them, up to the end of
 // the paragraph (Unicode Standard Annex #9).
 func legible(page []byte) []byte {
-	if !hasControls(page) {
+	if !maySteer(page) {
 		return page
 	}
 	return bytes.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if steers(r) {
 			return -1
 		}
 		return r
 	}, page)
 }
 
-// hasControls looks for control characters in UTF-8: single bytes, and U+0080 to
-// U+009F, which begin with 0xC2 as do many that are none.
-func hasControls(page []byte) bool {
+// maySteer looks for such characters by their bytes, which is quick; a page
+// that has none, as most, is left as it is.
+func maySteer(page []byte) bool {
 	for i, c := range page {
-		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
+		switch {
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
+			return true
+		case c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0, // U+0080 to U+009F
+			c == 0xe2 && i+2 < len(page) && page[i+1] == 0x80 && page[i+2] >= 0xaa && page[i+2] <= 0xae, // U+202A to U+202E
+			c == 0xe2 && i+2 < len(page) && page[i+1] == 0x81 && page[i+2] >= 0xa6 && page[i+2] <= 0xa9: // U+2066 to U+2069
 			return true
 		}
 	}
