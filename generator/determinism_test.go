@@ -78,9 +78,7 @@ func released(t *testing.T, data string) map[string]string {
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(rel, "rows") || rel == "ledger.json" { // what only the owner may read, whatever the umask
-			out["mode "+rel] = info.Mode().String()
-		}
+		out["mode "+rel] = info.Mode().String() // what is public for everyone, what is not for the owner, whatever the umask
 		if rel == "manifest.json" || strings.HasPrefix(rel, "rows/") && d.Type().IsRegular() {
 			b, err := os.ReadFile(path)
 			out[rel] = string(b)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/check"
@@ -77,6 +78,10 @@ func (b *building) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	// Another program, such as a web server, must be able to read what is public,
+	// whatever umask this one was started with; what is not public is made with
+	// modes of its own.
+	unix.Umask(0o022)
 	// A build makes much garbage and keeps little: collecting it seldom saves a
 	// third of the time, and the limit keeps the whole within bounds.
 	debug.SetGCPercent(300)

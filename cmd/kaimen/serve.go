@@ -55,7 +55,7 @@ served until the new one is complete.`,
 		Example: `  kaimen serve
   kaimen serve catalogue --data /var/lib/kaimen --watch
   kaimen serve --no-build --data /var/lib/kaimen --addr :443 --tls-cert cert.pem --tls-key key.pem`,
-		Args: cobra.MaximumNArgs(1),
+		Args: catalogueArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				s.catalogue = args[0]
@@ -77,15 +77,26 @@ served until the new one is complete.`,
 	flags.BoolVar(&s.noBuild, "no-build", false, "serve the release that is there and start no build")
 	flags.BoolVar(&s.quiet, "quiet", false, "log no requests, only faults")
 	flags.Int64Var(&s.cacheMB, "cache-mb", apisrv.DefaultCacheBytes>>20, "memory for files, in MiB")
-	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
-	cmd.MarkFlagsMutuallyExclusive("no-build", "watch")
 	return cmd
+}
+
+// usage checks what the flags cannot say by themselves.
+func (s serving) usage() error {
+	switch {
+	case s.cacheMB < 1:
+		return fmt.Errorf("%w: --cache-mb %d is less than 1", errUsage, s.cacheMB)
+	case (s.tlsCert == "") != (s.tlsKey == ""):
+		return fmt.Errorf("%w: --tls-cert and --tls-key go together", errUsage)
+	case s.noBuild && s.watch:
+		return fmt.Errorf("%w: --watch publishes again, which --no-build forbids", errUsage)
+	}
+	return nil
 }
 
 // run builds, serves and watches until ctx ends.
 func (s serving) run(ctx context.Context) error {
-	if s.cacheMB < 1 {
-		return fmt.Errorf("%w: --cache-mb %d is less than 1", errUsage, s.cacheMB)
+	if err := s.usage(); err != nil {
+		return err
 	}
 	cert, err := s.certificate()
 	if err != nil {
