@@ -33,12 +33,13 @@ const (
 // Bounds of a picture. They keep memory and output small whatever the number
 // of rows, and a picture readable.
 const (
-	maxPoints     = 800     // on a line: about one per unit of width
-	maxLines      = 6       // more dash patterns cannot be told apart
-	maxColumns    = 3       // Y columns that Choose puts into one picture
-	maxSeries     = 64      // values of a series column that are tracked
-	maxBars       = 20      // bars that fit without scrolling
-	maxCategories = 100_000 // categories that are summed exactly
+	maxPoints     = 800             // on a line: about one per unit of width
+	maxLines      = 6               // more dash patterns cannot be told apart
+	maxColumns    = 3               // Y columns that Choose puts into one picture
+	maxSeries     = 256             // values of a series column that are tracked
+	maxBuckets    = 256 * maxPoints // of all lines together while collecting
+	maxBars       = 20              // bars that fit without scrolling
+	maxCategories = 100_000         // categories that are summed exactly
 	maxLabelBytes = 16 << 20
 	tableRows     = 30 // rows of the table beneath
 )

@@ -1,10 +1,8 @@
 package chart
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -12,8 +10,7 @@ import (
 
 const (
 	mapHeight = 420
-	mapMargin = 16
-	maxLabels = 40
+	mapMargin = 24 // holds a name below or above an outline
 )
 
 // projection turns degrees into places in the drawing: equirectangular, true
@@ -62,7 +59,7 @@ func (f *Figure) drawMap(c *canvas, w Words) {
 		}
 		c.WriteString(`</g>`)
 	}
-	f.labels(c, p)
+	f.names(c, p)
 }
 
 func radius(marks int) float64 {
@@ -104,35 +101,4 @@ func (p projection) path(a Area) string {
 		}
 	}
 	return d.String()
-}
-
-// labels writes names, the largest outlines first, where they cover no other.
-func (f *Figure) labels(c *canvas, p projection) {
-	type box struct{ x0, y0, x1, y1 float64 }
-	var taken []box
-	put := func(x, y float64, anchor, name string) {
-		wide := advance(name, wideText)
-		b := box{x, y - 14, x + wide, y + 6}
-		if anchor == "middle" {
-			b.x0, b.x1 = x-wide/2, x+wide/2
-		}
-		hit := slices.ContainsFunc(taken, func(o box) bool { return b.x0 < o.x1 && o.x0 < b.x1 && b.y0 < o.y1 && o.y0 < b.y1 })
-		if name == "" || hit || len(taken) == maxLabels || b.x0 < 0 || b.x1 > width {
-			return
-		}
-		taken = append(taken, b)
-		c.text(x, y, anchor, name)
-	}
-	areas := slices.Clone(f.Areas)
-	slices.SortStableFunc(areas, func(a, b Area) int { return cmp.Compare(b.size(), a.size()) })
-	for _, a := range areas {
-		x, y := p.xy(a.middle())
-		put(x, y+4, "middle", a.Name)
-	}
-	for _, m := range f.Marks {
-		x, y := p.xy(m.At)
-		if len(f.Marks) <= maxLabels {
-			put(x+6, y+4, "start", m.Name)
-		}
-	}
 }

@@ -22,6 +22,7 @@ type lines struct {
 	rung   int
 	tracks map[trackKey]map[int64]tally
 	more   bool // series beyond maxSeries were seen
+	held   int  // buckets of all lines
 	zoned  bool
 	first  int64 // the earliest and the latest time of all rows
 	last   int64
@@ -71,10 +72,13 @@ func (l *lines) add(k trackKey, x int64, v float64, ok bool) {
 		l.tracks[k] = track
 	}
 	at := bucketStart(l.typ, x, l.rungs[l.rung])
-	t := track[at]
+	t, seen := track[at]
+	if !seen {
+		l.held++
+	}
 	t.add(v, ok)
 	track[at] = t
-	if len(track) > 4*maxPoints {
+	if len(track) > 4*maxPoints || l.held > maxBuckets {
 		l.coarsen()
 	}
 }
@@ -86,6 +90,7 @@ func (l *lines) coarsen() {
 		return
 	}
 	l.rung++
+	l.held = 0
 	for k, track := range l.tracks {
 		merged := map[int64]tally{}
 		for _, at := range slices.Sorted(maps.Keys(track)) {
@@ -95,6 +100,7 @@ func (l *lines) coarsen() {
 			merged[to] = m
 		}
 		l.tracks[k] = merged
+		l.held += len(merged)
 	}
 }
 

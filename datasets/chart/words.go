@@ -44,8 +44,8 @@ func (f *Figure) lineWords(w Words) []string {
 	}
 	if len(f.Tracks) < f.Total || f.More {
 		n := fmt.Sprint(f.Total)
-		parts = append(parts, w.pick(lead(f.More, "多于", "共")+n+"条线，画出合计最大的"+fmt.Sprint(len(f.Tracks))+"条",
-			fmt.Sprint(len(f.Tracks))+" of "+lead(f.More, "more than ", "")+n+" lines, those with the largest totals"))
+		parts = append(parts, w.pick(lead(f.More, "最先出现的", "共")+n+"条线中画出合计最大的"+fmt.Sprint(len(f.Tracks))+"条",
+			fmt.Sprint(len(f.Tracks))+" of "+lead(f.More, "the first ", "")+n+" lines, those with the largest totals"))
 	}
 	if lo, hi := f.rangeY(); !fromZero(lo, hi) {
 		parts = append(parts, w.pick("纵轴不从0开始", "the vertical axis does not start at 0"))
@@ -78,8 +78,8 @@ func (f *Figure) barWords(w Words) []string {
 func (f *Figure) mapWords(w Words) []string {
 	places := number(float64(f.Rows), 0)
 	parts := []string{w.pick(places+"处位置", places+" places")}
-	if f.Label != "" {
-		parts[0] += w.pick("，按"+w.title(f.Label)+"标注", ", labelled by "+w.title(f.Label))
+	if f.Label != "" && (len(f.Areas) > 0 || f.namesMarks()) {
+		parts[0] += w.pick("，放得下处注"+w.title(f.Label), ", with "+w.title(f.Label)+" where there is room")
 	}
 	if f.Dots {
 		parts = append(parts, w.pick("面太多，各以一点表示", "outlines are many, so a point stands for each"))
@@ -90,6 +90,9 @@ func (f *Figure) mapWords(w Words) []string {
 	if f.Skipped > 0 {
 		n := number(float64(f.Skipped), 0)
 		parts = append(parts, w.pick(n+"行没有可用的经纬度", n+" rows have no usable coordinates"))
+	}
+	if len(f.Areas) == 0 {
+		return append(parts, w.pick("WGS 84经纬度", "WGS 84 degrees"))
 	}
 	return append(parts, w.pick("WGS 84经纬度，轮廓经简化", "WGS 84 degrees, outlines simplified"))
 }
