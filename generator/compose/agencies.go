@@ -50,7 +50,7 @@ func (v *view) agencyIndex() Planned {
 		}
 	}
 	for _, k := range []datasets.AgencyKind{datasets.Administrative, datasets.Institution, datasets.Utility, datasets.Central, datasets.OtherBudget} {
-		add(k.Label(v.c), func(a *datasets.Agency) bool { return a.Level != "district" && a.Kind == k })
+		add(upper(k.Label(v.c)), func(a *datasets.Agency) bool { return a.Level != "district" && a.Kind == k })
 	}
 	add(pick(v.c, "各区", "Districts"), func(a *datasets.Agency) bool { return a.Level == "district" })
 	return made(pages.Page{Lang: v.c, Path: "agencies/", Layout: "facets", Title: title, Description: lead, Nav: "agencies",
@@ -68,7 +68,7 @@ func (v *view) of(a *datasets.Agency) []*record.Item {
 
 func (v *view) agencyLine(a *datasets.Agency) pages.AgencyLine {
 	n := v.count(v.of(a))
-	return pages.AgencyLine{Name: agencyName(a, v.c), Href: href(v.c, "agencies/"+a.ID+"/"), Kind: a.Kind.Label(v.c), Binding: a.Binding.Label(v.c),
+	return pages.AgencyLine{Name: agencyName(a, v.c), Href: href(v.c, "agencies/"+a.ID+"/"), Kind: upper(a.Kind.Label(v.c)), Binding: a.Binding.Label(v.c),
 		Phone: a.Phone, Email: a.Email, Count: n.all, Unconditional: n.unconditional, Conditional: n.conditional, Late: n.late}
 }
 
@@ -122,10 +122,10 @@ func (v *view) sentence(items []*record.Item) string {
 
 func (v *view) agencyFacts(a *datasets.Agency) []pages.Fact {
 	facts := []pages.Fact{
-		{Key: "kind", Label: pick(v.c, "机构类型", "Kind"), Value: a.Kind.Label(v.c)},
-		{Key: "binding", Label: pick(v.c, "规则适用", "Rules"), Value: a.Binding.Label(v.c)},
+		{Key: "kind", Label: pick(v.c, "机构类型", "Kind"), Value: upper(a.Kind.Label(v.c))},
+		{Key: "binding", Label: pick(v.c, "规则适用", "Rules"), Value: upper(a.Binding.Label(v.c))},
 		{Key: "phone", Label: pick(v.c, "电话", "Phone"), Value: a.Phone},
-		{Key: "email", Label: pick(v.c, "电子邮箱", "E-mail"), Value: a.Email},
+		{Key: "email", Label: pick(v.c, "电子邮箱", "E-mail"), Value: a.Email, Href: mailto(a.Email)},
 		{Key: "address", Label: pick(v.c, "地址", "Address"), Value: a.Address.In(v.c)},
 		{Key: "website", Label: pick(v.c, "网站", "Website"), Value: a.Website, Href: a.Website},
 		{Key: "code", Label: pick(v.c, "统一社会信用代码", "Unified social credit code"), Value: a.Code},
@@ -138,6 +138,14 @@ func (v *view) agencyFacts(a *datasets.Agency) []pages.Fact {
 		facts = append(facts, pages.Fact{Key: "parent", Label: pick(v.c, "主管单位", "Parent body"), Value: agencyName(p, v.c), Href: href(v.c, "agencies/"+p.ID+"/")})
 	}
 	return stated(facts)
+}
+
+// mailto is the link to an address, empty where there is none.
+func mailto(email string) string {
+	if email == "" {
+		return ""
+	}
+	return "mailto:" + email
 }
 
 // stated drops facts without a value.

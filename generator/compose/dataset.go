@@ -100,7 +100,7 @@ func (f *Frame) facts(rec *record.Record, it *record.Item, c lang.Code) []pages.
 	facts := []pages.Fact{
 		{Key: "source", Label: pick(c, "数据来源", "Source"), Value: strings.Join(sources, pick(c, "；", "; "))},
 		{Key: "updated", Label: pick(c, "更新", "Updated"), Value: date(it.Updated, c), ISO: it.Updated.String()},
-		{Key: "frequency", Label: pick(c, "更新频率", "Update frequency"), Value: e.Frequency.Label(c)},
+		{Key: "frequency", Label: pick(c, "更新频率", "Update frequency"), Value: upper(e.Frequency.Label(c))},
 		{Key: "next_due", Label: pick(c, "下次应更新", "Next update due"), Value: join(pick(c, "，", ", "), date(due, c), stateText), ISO: due.String(), State: state},
 		{Key: "span", Label: pick(c, "时间范围", "Time span"), Value: span(e, c)},
 		{Key: "size", Label: pick(c, "规模", "Size"), Value: dimensions(it.Rows, it.Columns, c)},
@@ -127,9 +127,11 @@ func span(e gate.Entry, c lang.Code) string {
 	case e.Start.IsZero() && e.End.IsZero():
 		return ""
 	case e.End.IsZero():
-		return pick(c, date(e.Start, c)+"起", "from "+date(e.Start, c))
+		return pick(c, date(e.Start, c)+"起", "From "+date(e.Start, c))
 	case e.Start.IsZero():
-		return pick(c, "至"+date(e.End, c), "to "+date(e.End, c))
+		return pick(c, "至"+date(e.End, c), "Up to "+date(e.End, c))
+	case e.Start == e.End:
+		return date(e.Start, c)
 	default:
 		return date(e.Start, c) + pick(c, "至", " to ") + date(e.End, c)
 	}

@@ -73,7 +73,7 @@ func (v *view) numbers() []pages.Run {
 	say(pick(v.c, fmt.Sprintf("。按承诺更新的 %d 个中，%d 个按时，", n.due, n.due-n.late), fmt.Sprintf(". Of %d with a promised date, %d are on time and ", n.due, n.due-n.late)), "")
 	late := pages.Run{Text: pick(v.c, "没有逾期", "none is late")}
 	if n.late > 0 {
-		late = pages.Run{Text: pick(v.c, fmt.Sprintf("%d 个逾期", n.late), fmt.Sprintf("%d late", n.late)), State: "late", Href: href(v.c, "statistics/")}
+		late = pages.Run{Text: pick(v.c, fmt.Sprintf("%d 个逾期", n.late), fmt.Sprintf("%d late", n.late)), State: "late", Href: href(v.c, "statistics/") + "#late"}
 	}
 	runs = append(runs, late)
 	say(pick(v.c, "。", "."), "")

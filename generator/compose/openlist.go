@@ -98,12 +98,20 @@ func (f *Frame) ListVersion(l ListState, c lang.Code) string {
 	return pick(c, fmt.Sprintf("%s（第 %d 版）", date(l.Date, c), l.Number), fmt.Sprintf("%s (no. %d)", date(l.Date, c), l.Number))
 }
 
+// listName is what the rules call the open list.
+func (f *Frame) listName(c lang.Code) string {
+	if s := upper(f.Profile.Terms.OpenList.V.In(c)); s != "" {
+		return s
+	}
+	return pick(c, "开放清单", "Open list")
+}
+
 // OpenListPages composes the list of the city and of every agency. Files are the
 // list in machine-readable form, by agency id; the city's stand under "".
 func (f *Frame) OpenListPages(l *OpenList, files map[string][]pages.File) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
-		city := pick(c, "开放清单", "Open list")
+		city := f.listName(c)
 		out = append(out, f.openList(l, c, "open-list/", city, l.Rows, files[""], "")...)
 		for i := range f.Agencies {
 			a := &f.Agencies[i]
@@ -162,7 +170,7 @@ func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []
 	crumbs := []pages.Link{}
 	if agency != "" {
 		model.Lead = pick(c, "该机构已开放和可申请的全部数据。", "Everything this agency opens, to all or on request.")
-		crumbs = append(crumbs, pages.Link{Text: pick(c, "开放清单", "Open list"), Href: href(c, "open-list/")})
+		crumbs = append(crumbs, pages.Link{Text: f.listName(c), Href: href(c, "open-list/")})
 	}
 	var out []Planned
 	for n := 1; (n-1)*listRows < max(len(rows), 1); n++ {

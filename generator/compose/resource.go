@@ -220,7 +220,7 @@ func (f *Frame) access(rec *record.Record, c lang.Code) *pages.Access {
 	limit(q.DecideWD.V, q.DecideWD.Cite.In(c), "%d 个工作日内答复", "Decided within %d working days")
 	limit(q.ExtendWD.V, q.ExtendWD.Cite.In(c), "经批准可延长 %d 个工作日", "May be extended by %d working days with approval")
 	if len(a.Limits) == 0 {
-		a.Limits = append(a.Limits, pick(c, "规则没有规定办理期限；办理用了多少个工作日将如实公布。", "The rules set no time limit; the working days taken are shown as they are."))
+		a.Limits = append(a.Limits, pick(c, "规则没有规定办理期限。", "The rules set no time limit."))
 	}
 	if t := f.Profile.Targets.AcceptAverageWD; t.Stated() {
 		a.Limits = append(a.Limits, pick(c, fmt.Sprintf("本市工作目标：平均 %d 个工作日内受理（%s，不是法定期限）", t.V, t.Cite.In(c)), fmt.Sprintf("The city's target: accepted within %d working days on average (%s; a target, not a legal limit)", t.V, t.Cite.In(c))))
@@ -244,7 +244,7 @@ func words(keys []string, known map[string]lang.Text, c lang.Code) []string {
 	out := []string{}
 	for _, k := range keys {
 		if w, ok := known[k]; ok {
-			out = append(out, w.In(c))
+			out = append(out, upper(w.In(c)))
 		} else {
 			out = append(out, k)
 		}

@@ -46,8 +46,8 @@ func (v *view) figures(vol Volume) []pages.Fact {
 		{Key: "priority", Label: pick(v.c, "高价值数据", "High-value datasets"), Value: share(priority, n.all, v.c)},
 		{Key: "rows", Label: pick(v.c, "行", "Rows"), Value: number(rows)},
 		{Key: "cells", Label: pick(v.c, "数据量（单元格）", "Cells"), Value: number(cells)},
-		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s, %s", number(vol.Files), size(vol.Bytes)))},
-		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a word on quality"), Value: share(findings, n.all, v.c)},
+		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s (%s)", number(vol.Files), size(vol.Bytes)))},
+		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a note on quality"), Value: share(findings, n.all, v.c)},
 	}
 	if n.due > 0 {
 		f := pages.Fact{Key: "on_time", Label: pick(v.c, "按时更新率", "Updated on time"), Value: share(n.due-n.late, n.due, v.c)}

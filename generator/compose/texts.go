@@ -39,7 +39,7 @@ func (f *Frame) aboutFacts(c lang.Code) []pages.Fact {
 		{Key: "operator", Label: pick(c, "运行单位", "Run by"), Value: p.Operator.In(c)},
 		{Key: "basis", Label: pick(c, "依据", "Rules followed"), Value: f.Profile.Title.In(c)},
 		{Key: "phone", Label: pick(c, "电话", "Phone"), Value: p.Contact.Phone},
-		{Key: "email", Label: pick(c, "电子邮箱", "E-mail"), Value: p.Contact.Email},
+		{Key: "email", Label: pick(c, "电子邮箱", "E-mail"), Value: p.Contact.Email, Href: mailto(p.Contact.Email)},
 		{Key: "address", Label: pick(c, "地址", "Address"), Value: p.Contact.Address.In(c)},
 		{Key: "hours", Label: pick(c, "服务时间", "Hours"), Value: p.Contact.Hours.In(c)},
 	})
@@ -68,14 +68,14 @@ func (f *Frame) rules(c lang.Code) []pages.RuleLine {
 	}
 	p := f.Profile
 	if cite, ok := p.Clauses["R44"]; ok {
-		add(true, "开放清单", "Open list", "各机构开放什么、什么条件、多久更新，列成清单公布并随时调整。", "What each agency opens, on what conditions and how often updated, is published as a list and kept current.", cite.In(c))
+		add(true, f.listName(lang.ZH), f.listName(lang.EN), "各机构开放什么、什么条件、多久更新，列成清单公布并随时调整。", "What each agency opens, on what conditions and how often updated, is published as a list and kept current.", cite.In(c))
 	}
 	if pr := p.OpenList.Priority; pr.Stated() {
 		var labels []string
 		for _, ch := range pr.V {
 			labels = append(labels, ch.Label.In(c))
 		}
-		add(true, "优先开放", "Opened first", list(c, labels), list(c, labels), pr.Cite.In(c))
+		add(true, "优先开放", "Opened first", list(c, labels), upper(list(c, labels)), pr.Cite.In(c))
 	}
 	wd := func(v int) (string, string) {
 		return fmt.Sprintf("%d 个工作日", v), plural(v, "working day", "working days")
