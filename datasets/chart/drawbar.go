@@ -20,7 +20,7 @@ func (f *Figure) bars(c *canvas, w Words) {
 	names, values := make([]string, len(f.Bars)), make([]string, len(f.Bars))
 	var nameRoom, valueRoom, lo, hi float64
 	for i, b := range f.Bars {
-		names[i], values[i] = fit(f.label(w, b), wideText, 270), value(b.Y)
+		names[i], values[i] = fit(f.label(w, b), wideText, 330), value(b.Y)
 		nameRoom = math.Max(nameRoom, advance(names[i], wideText))
 		valueRoom = math.Max(valueRoom, advance(values[i], wideText)+10)
 		lo, hi = math.Min(lo, b.Y), math.Max(hi, b.Y)
