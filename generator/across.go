@@ -27,7 +27,8 @@ func (b *build) across() error {
 		ln := &b.next.Lines[i]
 		ln.Across = by[ln.ID]
 		if ln.Left == nil && check.Blocked(ln.Across) {
-			if err := b.fallBack(ln, b.before[ln.ID], "blocked"); err != nil {
+			// A state secret has no state to replace: it is not published at all.
+			if err := b.fallBack(ln, standIn(b.before[ln.ID], ln.Light.Class, false), "blocked"); err != nil {
 				return err
 			}
 		}

@@ -194,10 +194,7 @@ func (b *build) settle(ln, was *line, d *datasets.Dataset, rec *record.Record, s
 		return nil
 	case check.Blocked(ln.Findings):
 		b.refused.Store(b.refused.Load() || rec != nil)
-		if d.Catalogue.StateSecret || was == nil || was.Good == nil || was.Good.Item.Class != d.Catalogue.OpenClass {
-			was = nil // what was open before and is not meant to be any more does not stay
-		}
-		return b.fallBack(ln, was, "blocked")
+		return b.fallBack(ln, standIn(was, ln.Light.Class, d.Catalogue.StateSecret), "blocked")
 	case same:
 		ln.Good, ln.Kept, ln.Left = was.Good, was.Kept, was.Left
 		b.reuseRows(ln)
@@ -214,6 +211,15 @@ func (b *build) settle(ln, was *line, d *datasets.Dataset, rec *record.Record, s
 	good, err := b.publishRecord(rec)
 	ln.Good = good
 	return err
+}
+
+// standIn is the state before of an entry that is held back, if it may go on
+// being shown: what was open and is not meant to be any more does not stay.
+func standIn(was *line, class datasets.OpenClass, secret bool) *line {
+	if secret || was == nil || was.Good == nil || was.Good.Item.Class != class {
+		return nil
+	}
+	return was
 }
 
 // fallBack keeps the last good state of an entry, marked as such, if there is
@@ -283,6 +289,9 @@ func (b *build) publishRecord(rec *record.Record) (*published, error) {
 	listed := make([]manifestFile, len(files))
 	for i, f := range files {
 		listed[i] = manifestFile{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256}
+		if f.Path == "SHA256SUMS" {
+			good.Sums = f.SHA256
+		}
 	}
 	if good.Files, err = json.Marshal(listed); err != nil {
 		return nil, err
