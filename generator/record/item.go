@@ -99,7 +99,7 @@ func fieldTitles(e gate.Entry) []lang.Text {
 	return out
 }
 
-// firstSentence cuts a description at its first full stop, or at 120
+// firstSentence cuts a description at its first full stop, or at 160
 // characters.
 func firstSentence(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
