@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -78,6 +79,7 @@ type build struct {
 	frame *compose.Frame
 	site  render.Sites
 	kept  *restricted.Folder
+	mu    sync.Mutex // guards next.Files
 
 	refused atomic.Bool // files were converted that do not go out
 }
@@ -164,7 +166,7 @@ func (b *build) loadFrame() error {
 	for _, c := range langCodes {
 		b.site[c] = b.frame.Site(c)
 	}
-	b.next.Site = siteKey(b.site)
+	b.next.Site = shortHash(siteKey(b.site) + b.next.Frame) // another program, or other files above the entries, draw every page anew
 	return nil
 }
 

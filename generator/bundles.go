@@ -51,7 +51,7 @@ func (b *build) bundle(path string, items []*record.Item) (store.Blob, error) {
 	}
 	k := shortHash(b.next.Tool + key.String())
 	if old, ok := b.old.Files[path]; ok && old.Key == k && b.store.HasBlob(old.Blob) {
-		b.next.Files[path] = old
+		b.note(path, old)
 		return old.Blob, nil
 	}
 	w, err := b.store.NewBlob()
@@ -70,7 +70,7 @@ func (b *build) bundle(path string, items []*record.Item) (store.Blob, error) {
 		return store.Blob{}, err
 	}
 	blob, err := w.Commit()
-	b.next.Files[path] = artifact{Key: k, Blob: blob}
+	b.note(path, artifact{Key: k, Blob: blob})
 	return blob, err
 }
 

@@ -34,7 +34,7 @@ func (b *build) drawPages(ctx context.Context, items []*record.Item) error {
 		p.Key = key
 		homes[p.Out] = p
 	}
-	var mu sync.Mutex // guards what notes the pages
+	var mu sync.Mutex // guards the notes of datasets' pages
 	return b.renderAll(ctx, todo, func(out string, body []byte) error {
 		blob, err := b.store.Put(body)
 		if err != nil {
@@ -112,9 +112,7 @@ type planned struct {
 // keep notes the drawn page.
 func (p planned) keep(b *build, mu *sync.Mutex, blob store.Blob) error {
 	if p.good == nil {
-		mu.Lock()
-		defer mu.Unlock()
-		b.next.Files[p.Out] = artifact{Key: p.Key, Blob: blob}
+		b.note(p.Out, artifact{Key: p.Key, Blob: blob})
 		return nil
 	}
 	tree, err := b.store.Tree([]store.File{{Path: "index.html", Blob: blob}})
@@ -137,7 +135,7 @@ func (b *build) takeOver(p planned, key string) bool {
 	if !ok || old.Key != key || !b.store.HasBlob(old.Blob) {
 		return false
 	}
-	b.next.Files[p.Out] = old
+	b.note(p.Out, old)
 	return true
 }
 
@@ -178,8 +176,9 @@ func (b *build) planDatasets(items []*record.Item) []planned {
 		}
 		ln.Good = &good
 		load, version := b.loader(ln), good.Record+shortHash(publicMessages(ln.Across))
+		near := rel.of(&good.Item)
 		for _, c := range langCodes {
-			out = append(out, planned{b.frame.Dataset(&good.Item, version, func() []*record.Item { return rel.of(&good.Item) }, c, load), &good, string(c)})
+			out = append(out, planned{b.frame.Dataset(&good.Item, version, near, func() []*record.Item { return rel.of(&good.Item) }, c, load), &good, string(c)})
 		}
 	}
 	return out

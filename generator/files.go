@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/compose"
@@ -37,7 +39,7 @@ func publicMessages(found []datasets.Finding) string {
 func (b *build) file(path, key string, make func() ([]byte, error)) (store.Blob, error) {
 	key = shortHash(b.next.Tool + key)
 	if old, ok := b.old.Files[path]; ok && old.Key == key && b.store.HasBlob(old.Blob) {
-		b.next.Files[path] = old
+		b.note(path, old)
 		return old.Blob, nil
 	}
 	body, err := make()
@@ -48,8 +50,15 @@ func (b *build) file(path, key string, make func() ([]byte, error)) (store.Blob,
 	if err != nil {
 		return store.Blob{}, err
 	}
-	b.next.Files[path] = artifact{Key: key, Blob: blob}
+	b.note(path, artifact{Key: key, Blob: blob})
 	return blob, nil
+}
+
+// note lists a file of the release; several goroutines do.
+func (b *build) note(path string, a artifact) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.next.Files[path] = a
 }
 
 // fixed stores a file whose bytes are at hand.
@@ -60,13 +69,20 @@ func (b *build) fixed(path string, body []byte) error {
 
 // otherPages are all pages but the datasets' own, and the files beside them.
 func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
-	bundles, err := b.bundles(items)
-	if err != nil {
-		return nil, err
-	}
-	b.next.OpenList = b.frame.NextOpenList(items, b.old.OpenList)
-	listFiles, err := b.openListFiles()
-	if err != nil {
+	var bundles map[string]pages.File
+	var listFiles map[string][]pages.File
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		bundles, err = b.bundles(items)
+		return err
+	})
+	g.Go(func() (err error) {
+		b.next.OpenList = b.frame.NextOpenList(items, b.old.OpenList)
+		listFiles, err = b.openListFiles()
+		return err
+	})
+	g.Go(func() error { return b.feeds(items) })
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	vol := compose.Volume{}
@@ -80,9 +96,6 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	out = append(out, b.frame.Statistics(items, vol)...)
 	out = append(out, b.frame.Search(items)...)
 	out = append(out, b.frame.Texts()...)
-	if err := b.feeds(items); err != nil {
-		return nil, err
-	}
 	if err := b.sitemap(items, out); err != nil {
 		return nil, err
 	}
@@ -99,12 +112,17 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 func (b *build) openListFiles() (map[string][]pages.File, error) {
 	out := map[string][]pages.File{}
 	l := b.next.OpenList
+	all := b.frame.OpenListRows(l)
+	parts := map[string][]feeds.OpenListRow{"": all}
+	for i, r := range l.Rows {
+		parts[r.Provider] = append(parts[r.Provider], all[i])
+	}
 	agencies := []string{""}
 	for _, a := range b.frame.Agencies {
 		agencies = append(agencies, a.ID)
 	}
 	for _, agency := range agencies {
-		rows, state := b.frame.OpenListRows(l, agency), l.ListState
+		rows, state := parts[agency], l.ListState
 		if agency != "" {
 			state = l.Agencies[agency]
 		}
@@ -112,7 +130,7 @@ func (b *build) openListFiles() (map[string][]pages.File, error) {
 		if agency != "" {
 			dir += agency + "/"
 		}
-		key := fmt.Sprint(state, b.frame.Portal.ListVersion, b.frame.Portal.ListEvaluated, rows)
+		key := fmt.Sprint(state, b.next.Frame) // the state names its rows by their hash
 		for _, f := range []string{"csv", "xlsx", "json"} {
 			path := dir + "open-list." + f
 			blob, err := b.file(path, key, func() ([]byte, error) {
@@ -150,8 +168,11 @@ func (b *build) feeds(items []*record.Item) error {
 				return err
 			}
 		}
-		index := b.frame.Index(items, c)
-		if _, err := b.file(prefix+"search/index.json", fmt.Sprint(index), func() ([]byte, error) { return json.Marshal(index) }); err != nil {
+		index, err := json.Marshal(b.frame.Index(items, c))
+		if err != nil {
+			return fmt.Errorf("list for searching: %w", err)
+		}
+		if err := b.fixed(prefix+"search/index.json", index); err != nil {
 			return err
 		}
 		body, err := feeds.OpenSearch(title, b.frame.Portal.Description.In(c), base+prefix+"search/")
@@ -218,15 +239,7 @@ func (b *build) checksums() error {
 		if ln.Good == nil || ln.Good.Data == "" {
 			continue
 		}
-		var files []manifestFile
-		if err := json.Unmarshal(ln.Good.Files, &files); err != nil {
-			return err
-		}
-		for _, f := range files {
-			if f.Path == "SHA256SUMS" {
-				fmt.Fprintf(&s, "%s  data/%s/%s\n", f.SHA256, ln.ID, f.Path)
-			}
-		}
+		fmt.Fprintf(&s, "%s  data/%s/SHA256SUMS\n", ln.Good.Sums, ln.ID)
 	}
 	for _, path := range sortedKeys(b.next.Files) {
 		if strings.HasPrefix(path, "bulk/") || strings.HasPrefix(path, "open-list/open-list.") {

@@ -51,6 +51,7 @@ type published struct {
 	Item   record.Item      `json:"item"`
 	Data   string           `json:"data,omitempty"` // tree of data/<id>/
 	Files  json.RawMessage  `json:"files"`          // of that tree, as the manifest lists them
+	Sums   string           `json:"sums,omitempty"` // hash of its SHA256SUMS
 	Pages  map[string]drawn `json:"pages,omitempty"`
 }
 

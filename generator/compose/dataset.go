@@ -14,14 +14,14 @@ import (
 )
 
 // Dataset plans the page of a dataset in one language. Version is the name of
-// the record that load gives; related gives the datasets it leads to.
-func (f *Frame) Dataset(it *record.Item, version string, related func() []*record.Item, c lang.Code, load func() (*record.Record, error)) Planned {
+// the record that load gives; near are the datasets it leads to, and related gives them again when the page
+// is made: a plan that held them would hold every dataset many times.
+func (f *Frame) Dataset(it *record.Item, version string, near []*record.Item, related func() []*record.Item, c lang.Code, load func() (*record.Record, error)) Planned {
 	title, _ := either(it.Title, c)
 	page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
 	due, late := f.status(it)
-	a, d := f.agency(it.Provider), f.domain(it.Domain)
 	v := view{Frame: f, c: c}
-	key := keyOf(page, version, due, late, it.Stale, a, d, f.itemKeys(related(), c))
+	key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c))
 	if late {
 		key = keyOf(key, f.AsOf) // says by how many days
 	}
@@ -186,7 +186,7 @@ func (f *Frame) history(rec *record.Record, c lang.Code) []pages.Version {
 	for i := len(rec.Versions) - 1; i >= 0; i-- {
 		v := rec.Versions[i]
 		pv := pages.Version{ID: v.ID, Date: date(v.Published, c), ISO: v.Published.String(), Rows: number(v.Rows), Columns: strconv.Itoa(v.Columns),
-			Change: versionChange(rec.Versions, i, c), Note: lang.Text{ZH: v.NoteZH, EN: v.NoteEN}.In(c), Current: i == len(rec.Versions)-1}
+			Change: upper(versionChange(rec.Versions, i, c)), Note: lang.Text{ZH: v.NoteZH, EN: v.NoteEN}.In(c), Current: i == len(rec.Versions)-1}
 		for _, file := range v.Files {
 			if file.Format == "csv" || file.Format == "parquet" || file.Format == "datapackage" || file.Format == "checksums" {
 				pv.Files = append(pv.Files, f.file(rec, file, v.ID, c))

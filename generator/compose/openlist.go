@@ -110,27 +110,27 @@ func (f *Frame) listName(c lang.Code) string {
 // list in machine-readable form, by agency id; the city's stand under "".
 func (f *Frame) OpenListPages(l *OpenList, files map[string][]pages.File) []Planned {
 	var out []Planned
+	keys := map[string]string{}
+	for _, r := range l.Rows {
+		keys[r.ID] = keyOf(r)
+	}
 	for _, c := range lang.Codes {
 		city := f.listName(c)
-		out = append(out, f.openList(l, c, "open-list/", city, l.Rows, files[""], "")...)
+		out = append(out, f.openList(l, c, "open-list/", city, l.Rows, keys, files[""], "")...)
 		for i := range f.Agencies {
 			a := &f.Agencies[i]
 			name := agencyName(a, c)
 			rows := rowsOf(l, a.ID)
-			out = append(out, f.openList(l, c, "open-list/"+a.ID+"/", name+pick(c, "开放清单", ": open list"), rows, files[a.ID], a.ID)...)
+			out = append(out, f.openList(l, c, "open-list/"+a.ID+"/", name+pick(c, f.listName(c), ": "+lower(f.listName(c))), rows, keys, files[a.ID], a.ID)...)
 		}
 	}
 	return out
 }
 
-// OpenListRows are the entries of a state as machines read them, for one agency
-// or, where that is empty, the city.
-func (f *Frame) OpenListRows(l *OpenList, agency string) []feeds.OpenListRow {
+// OpenListRows are the entries of a state as machines read them, in its order.
+func (f *Frame) OpenListRows(l *OpenList) []feeds.OpenListRow {
 	out := []feeds.OpenListRow{}
 	for _, r := range l.Rows {
-		if agency != "" && r.Provider != agency {
-			continue
-		}
 		a, d := f.agency(r.Provider), f.domain(r.Domain)
 		zh, en := f.openListRows([]ListRow{r}, lang.ZH)[0], f.openListRows([]ListRow{r}, lang.EN)[0]
 		out = append(out, feeds.OpenListRow{ID: r.ID, Code: r.Code, TitleZH: r.Title.ZH, TitleEN: r.Title.EN, AgencyZH: a.Name.ZH, AgencyEN: a.Name.EN,
@@ -158,7 +158,7 @@ func rowsOf(l *OpenList, agency string) []ListRow {
 	return out
 }
 
-func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []ListRow, files []pages.File, agency string) []Planned {
+func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []ListRow, keys map[string]string, files []pages.File, agency string) []Planned {
 	state := l.ListState
 	if agency != "" {
 		state = l.Agencies[agency]
@@ -179,8 +179,12 @@ func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []
 			m.Version, m.Files, m.Agencies, m.Diff = "", []pages.File{}, []pages.FacetValue{}, nil
 		}
 		m.Pager = (&view{Frame: f, c: c}).pager(path, n, len(rows))
+		partKeys := make([]string, len(part))
+		for i, r := range part {
+			partKeys[i] = keys[r.ID]
+		}
 		page := pages.Page{Lang: c, Path: numbered(path, n), Layout: "open-list", Title: heading, Description: model.Lead, Nav: "open-list", Crumbs: crumbs, NoIndex: n > 1}
-		out = append(out, Planned{Out: page.OutPath(), Key: keyOf(page, m, part), Make: func() (pages.Page, error) {
+		out = append(out, Planned{Out: page.OutPath(), Key: keyOf(page, m, partKeys), Make: func() (pages.Page, error) {
 			page, m := page, m // copies: the plan must not keep what it made
 			m.Rows = f.openListRows(part, c)
 			page.Params = m
@@ -199,7 +203,7 @@ func (f *Frame) openListRows(rows []ListRow, c lang.Code) []pages.OpenListRow {
 			items[j] = t.In(c)
 		}
 		out[i] = pages.OpenListRow{Title: title, Href: href(c, "datasets/"+r.ID+"/"), Agency: agencyName(f.agency(r.Provider), c), Scope: r.Scope.In(c),
-			Class: string(r.Class), Label: f.label(r.Class, c), Conditions: r.Conditions.In(c), Frequency: r.Frequency.Label(c),
+			Class: string(r.Class), Label: f.label(r.Class, c), Conditions: r.Conditions.In(c), Frequency: upper(r.Frequency.Label(c)),
 			Domain: f.domain(r.Domain).Name.In(c), Summary: r.Summary.In(c), Items: list(c, items), Formats: list(c, formatLabels(r.Formats, c)), Code: r.Code}
 	}
 	return out
