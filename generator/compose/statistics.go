@@ -127,7 +127,7 @@ func (v *view) lateTable() pages.StatTable {
 		_, text := v.state(it, v.c)
 		title, _ := either(it.Title, v.c)
 		t.Rows = append(t.Rows, pages.StatRow{Label: title, Href: href(v.c, "datasets/"+it.ID+"/"),
-			Cells: []string{agencyName(v.agency(it.Provider), v.c), it.Frequency.Label(v.c), date(due, v.c), text}})
+			Cells: []string{agencyName(v.agency(it.Provider), v.c), upper(it.Frequency.Label(v.c)), date(due, v.c), text}})
 	}
 	return t
 }
