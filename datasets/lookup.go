@@ -100,8 +100,8 @@ func (f Frequency) Next(from calendar.Date) (calendar.Date, bool) {
 	return 0, false
 }
 
-// TitleIn, and the functions like it, give a text of the entry in one language;
-// empty where it has none, because one language never stands in for the other.
+// TitleIn is the entry's title in one language. Like the texts below it, it is
+// empty where there is none: one language never stands in for the other.
 func (d *Dataset) TitleIn(c lang.Code) string { return pick(c, d.Title, d.Catalogue.EN.Title) }
 
 // DescriptionIn is the entry's summary (摘要).

@@ -1,3 +1,7 @@
+// Package calendar knows dates as the rules mean them, days in Shanghai, and
+// which of them are working days (工作日): those of the notices on holidays that
+// the State Council issues year by year, embedded here, and more that a
+// catalogue brings along. Time limits of the rules are counted with it.
 package calendar
 
 import (

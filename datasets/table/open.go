@@ -1,3 +1,8 @@
+// Package table reads the tables that agencies deliver, whatever their format,
+// encoding and layout, and writes them in every format of the portal. Open
+// examines a file to its end, settles what each column is, and refuses what it
+// would have to guess; after that the rows pass as batches of columns, so that
+// memory does not grow with the file. A value is the same in every format.
 package table
 
 import (
