@@ -1,17 +1,25 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kaimen-portal/kaimen/generator"
 )
 
+// verifying is one run of "kaimen verify": its flags and where it writes.
+type verifying struct {
+	data        string
+	json, quiet bool
+	out, err    io.Writer
+}
+
 func newVerifyCommand() *cobra.Command {
-	var data string
-	var asJSON, quiet bool
+	var v verifying
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Hash every published file again and compare it with the manifest",
@@ -26,37 +34,51 @@ says that there was one.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p := newProgress(cmd.ErrOrStderr(), quiet)
-			release, files, found, err := generator.Verify(cmd.Context(), data, func(done, total int) { p.step("verify", done, total) })
-			p.end()
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				out := struct {
-					Release string               `json:"release"`
-					Files   int                  `json:"files"`
-					Found   []generator.Mismatch `json:"found"`
-				}{release, files, append([]generator.Mismatch{}, found...)}
-				if err := json.NewEncoder(cmd.OutOrStdout()).Encode(out); err != nil {
-					return fmt.Errorf("print report: %w", err)
-				}
-			} else {
-				for _, m := range found {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", m.Path, m.Problem)
-				}
-				if !quiet {
-					fmt.Fprintf(cmd.OutOrStdout(), "release %s: %d files read, %d differ from the manifest\n", release, files, len(found))
-				}
-			}
-			if len(found) > 0 {
-				return errFindings
-			}
-			return nil
+			v.out, v.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			return v.run(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "kaimen-data", "folder that holds the releases")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the outcome as JSON")
-	cmd.Flags().BoolVar(&quiet, "quiet", false, "print only the files that differ")
+	cmd.Flags().StringVar(&v.data, "data", "kaimen-data", "folder that holds the releases")
+	cmd.Flags().BoolVar(&v.json, "json", false, "print the outcome as JSON")
+	cmd.Flags().BoolVar(&v.quiet, "quiet", false, "print only the files that differ")
 	return cmd
+}
+
+// outcome is what "kaimen verify --json" prints.
+type outcome struct {
+	Release string               `json:"release"`
+	Files   int                  `json:"files"`
+	Found   []generator.Mismatch `json:"found"`
+}
+
+func (v *verifying) run(ctx context.Context) error {
+	p := newProgress(v.err, v.quiet)
+	release, files, found, err := generator.Verify(ctx, v.data, func(done, total int) { p.step("verify", done, total) })
+	p.end()
+	if err != nil {
+		return err
+	}
+	if err := v.report(outcome{release, files, append([]generator.Mismatch{}, found...)}); err != nil {
+		return fmt.Errorf("print report: %w", err)
+	}
+	if len(found) > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+func (v *verifying) report(o outcome) error {
+	if v.json {
+		return json.NewEncoder(v.out).Encode(o)
+	}
+	var err error
+	for _, m := range o.Found {
+		if err == nil {
+			_, err = fmt.Fprintf(v.out, "%s: %s\n", m.Path, m.Problem)
+		}
+	}
+	if err == nil && !v.quiet {
+		_, err = fmt.Fprintf(v.out, "release %s: %d files read, %d differ from the manifest\n", o.Release, o.Files, len(o.Found))
+	}
+	return err
 }
