@@ -79,7 +79,7 @@ type build struct {
 	frame *compose.Frame
 	site  render.Sites
 	kept  *restricted.Folder
-	mu    sync.Mutex // guards next.Files
+	mu    sync.Mutex // guards next.Files and report.Warnings
 
 	refused atomic.Bool // files were converted that do not go out
 }

@@ -308,8 +308,10 @@ func (b *build) reuseRows(ln *line) {
 		return
 	}
 	if err := b.kept.Reuse(b.store.ReleasePath(b.release, "rows", "conditional"), ln.ID, ln.Kept); err != nil {
+		b.mu.Lock()
 		b.report.warn(err)
-		ln.Kept = nil
+		b.mu.Unlock()
+		ln.Kept, ln.Stamp, ln.Input = nil, "", "" // the next build reads the files again
 	}
 }
 
