@@ -110,14 +110,7 @@ func (s serving) run(ctx context.Context) error {
 		s.build(ctx, builder)
 	}
 	lines := apisrv.NewLogBuffer(s.err)
-	opts := apisrv.Options{CacheBytes: s.cacheMB << 20, Log: s.logger(lines)}
-	if !s.quiet {
-		opts.Requests = lines
-	}
-	srv, err := apisrv.Open(s.data, opts)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("nothing to serve: %w; run kaimen build first and look at what it says", err)
-	}
+	srv, err := s.open(lines)
 	if err != nil {
 		return err
 	}
@@ -145,6 +138,19 @@ func (s serving) run(ctx context.Context) error {
 	stop()
 	watchers.Wait()
 	return err
+}
+
+// open reads the current release, and logs to lines.
+func (s serving) open(lines io.Writer) (*apisrv.Server, error) {
+	opts := apisrv.Options{CacheBytes: s.cacheMB << 20, Log: s.logger(lines)}
+	if !s.quiet {
+		opts.Requests = lines
+	}
+	srv, err := apisrv.Open(s.data, opts)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("nothing to serve: %w; run kaimen build first and look at what it says", err)
+	}
+	return srv, err
 }
 
 // builder starts this same program to build with the flags that serve got.

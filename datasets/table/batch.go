@@ -34,6 +34,19 @@ type Column struct {
 	Floats  []float64
 }
 
+// resize sets the number of cells, within what there is memory for.
+func (c *Column) resize(n int) {
+	c.Null = c.Null[:n]
+	switch {
+	case c.Strings != nil:
+		c.Strings = c.Strings[:n]
+	case c.Floats != nil:
+		c.Floats = c.Floats[:n]
+	default:
+		c.Ints = c.Ints[:n]
+	}
+}
+
 // Writer takes the rows of a table batch by batch. Close ends the output, and
 // must be called even when a Write has failed.
 type Writer interface {

@@ -83,7 +83,8 @@ func readGroup(group parquet.RowGroup, b *Batch, leaves []int, yield func(*Batch
 		b.Start += int64(b.Len)
 		b.Len = int(min(left, BatchRows))
 		for i, cursor := range cursors {
-			if err := cursor.fill(resliced(&b.Columns[i], b.Len)); err != nil {
+			b.Columns[i].resize(b.Len) // a consumer may have seen fewer
+			if err := cursor.fill(&b.Columns[i]); err != nil {
 				yield(nil, fmt.Errorf("read parquet: row %d: %w", b.Start, err))
 				return false
 			}
@@ -93,20 +94,6 @@ func readGroup(group parquet.RowGroup, b *Batch, leaves []int, yield func(*Batch
 		}
 	}
 	return true
-}
-
-// resliced gives the column n cells again, after a consumer saw fewer.
-func resliced(c *Column, n int) *Column {
-	c.Null = c.Null[:n]
-	switch {
-	case c.Strings != nil:
-		c.Strings = c.Strings[:n]
-	case c.Floats != nil:
-		c.Floats = c.Floats[:n]
-	default:
-		c.Ints = c.Ints[:n]
-	}
-	return c
 }
 
 // parquetCursor reads the values of one column chunk in order.

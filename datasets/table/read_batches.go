@@ -184,16 +184,7 @@ func (f *filler) finish(n int) {
 // resize sets the length of every slice of the batch.
 func (f *filler) resize(n int) {
 	for i := range f.batch.Columns {
-		c := &f.batch.Columns[i]
-		c.Null = c.Null[:n]
-		switch {
-		case c.Strings != nil:
-			c.Strings = c.Strings[:n]
-		case c.Floats != nil:
-			c.Floats = c.Floats[:n]
-		default:
-			c.Ints = c.Ints[:n]
-		}
+		f.batch.Columns[i].resize(n)
 	}
 }
 
