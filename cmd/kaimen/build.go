@@ -60,7 +60,7 @@ was such an entry.`,
 
 // softMemoryLimit is the memory from which a build collects garbage harder,
 // whatever the catalogue's size; in bytes.
-const softMemoryLimit = 1200 << 20
+const softMemoryLimit = 1500 << 20
 
 func (b *building) run(ctx context.Context, args []string) error {
 	if err := knownLang(b.lang); err != nil {
@@ -84,7 +84,7 @@ func (b *building) run(ctx context.Context, args []string) error {
 	unix.Umask(0o022)
 	// A build makes much garbage and keeps little: collecting it seldom saves a
 	// third of the time, and the limit keeps the whole within bounds.
-	debug.SetGCPercent(300)
+	debug.SetGCPercent(500)
 	debug.SetMemoryLimit(softMemoryLimit)
 	p := newProgress(b.err, b.quiet)
 	r, err := generator.Build(ctx, generator.Options{Catalogue: fsys, Data: b.data, BaseURL: base, AsOf: asOf, Version: version, Progress: p.step})

@@ -29,6 +29,7 @@ type Frame struct {
 
 	agencies map[string]*datasets.Agency
 	domains  map[string]*datasets.Domain
+	classes  map[lang.Code]map[datasets.OpenClass]named
 	keys     map[lang.Code]map[string]string // of every item as lists show it, by id
 }
 
@@ -43,6 +44,7 @@ func NewFrame(cat *datasets.Catalogue, asOf calendar.Date) *Frame {
 	for i := range f.Domains {
 		f.domains[f.Domains[i].ID] = &f.Domains[i]
 	}
+	f.nameClasses()
 	return f
 }
 
@@ -113,16 +115,31 @@ func (f *Frame) district(it *record.Item) (id string, name lang.Text) {
 	return a.District, a.DistrictName
 }
 
+// named is what a class is called in a language, and where that comes from.
+type named struct{ label, cite string }
+
 // class is what a class is called and where that comes from.
 func (f *Frame) class(k datasets.OpenClass, c lang.Code) (label, cite string) {
-	cl, ok := f.Profile.OpenClass(string(k))
-	if !ok {
-		return string(k), ""
+	if n, ok := f.classes[c][k]; ok {
+		return n.label, n.cite
 	}
-	if cl.Neutral || cl.Cite.Article == "" {
-		return upper(cl.Label.In(c)), ""
+	return string(k), ""
+}
+
+// nameClasses words the classes of the profile once: every line of every list
+// names one.
+func (f *Frame) nameClasses() {
+	f.classes = map[lang.Code]map[datasets.OpenClass]named{}
+	for _, c := range lang.Codes {
+		f.classes[c] = map[datasets.OpenClass]named{}
+		for _, cl := range f.Profile.OpenClasses {
+			n := named{label: upper(cl.Label.In(c))}
+			if !cl.Neutral && cl.Cite.Article != "" {
+				n.cite = cl.Cite.In(c)
+			}
+			f.classes[c][datasets.OpenClass(cl.Key)] = n
+		}
 	}
-	return upper(cl.Label.In(c)), cl.Cite.In(c)
 }
 
 // upper begins an English label with a capital; Chinese has none.
