@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -109,21 +108,9 @@ func (b *build) assemble(aside string, m *Manifest) error {
 			m.Inputs[ln.ID] = strings.TrimSuffix(ln.Good.Record, ".json")
 		}
 	}
-	placed := make([][]manifestFile, len(b.next.Lines))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range b.next.Lines {
-		g.Go(func() (err error) {
-			if placed[i], err = b.placeDataset(public, &b.next.Lines[i]); err != nil {
-				return fmt.Errorf("assemble %s: %w", b.next.Lines[i].ID, err)
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+	if err := b.placeDatasets(public, m); err != nil {
 		return err
 	}
-	m.Files = slices.Concat(placed...)
 	made := map[string]bool{}
 	for path, a := range b.next.Files {
 		to := filepath.Join(public, path)
@@ -141,36 +128,70 @@ func (b *build) assemble(aside string, m *Manifest) error {
 	return nil
 }
 
-// placeDataset links the folders of a dataset into the release and lists their
-// files.
-func (b *build) placeDataset(public string, ln *line) ([]manifestFile, error) {
-	if ln.Good == nil {
-		return nil, nil
+// placeDatasets links the datasets' folders into the release and lists their
+// files. Each folder of links is filled by one goroutine: two in one folder would
+// wait for each other.
+func (b *build) placeDatasets(public string, m *Manifest) error {
+	var data, zh, en []manifestFile
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		data, err = b.placeData(public)
+		return err
+	})
+	g.Go(func() (err error) {
+		zh, err = b.placePages(public, lang.ZH, "datasets/", "../../../../")
+		return err
+	})
+	g.Go(func() (err error) {
+		en, err = b.placePages(public, lang.EN, "en/datasets/", "../../../../../")
+		return err
+	})
+	err := g.Wait()
+	m.Files = slices.Concat(data, zh, en)
+	return err
+}
+
+// placeTree links a tree into the release; up leads from there to the data
+// directory.
+func placeTree(path, tree, up string) error {
+	if err := os.Symlink(up+"trees/"+tree[:2]+"/"+tree, path); err != nil {
+		return fmt.Errorf("assemble: %w", err)
 	}
-	place := func(path, tree, up string) error {
-		return os.Symlink(up+"trees/"+tree[:2]+"/"+tree, filepath.Join(public, path))
-	}
-	var files []manifestFile
-	if ln.Good.Data != "" {
+	return nil
+}
+
+func (b *build) placeData(public string) ([]manifestFile, error) {
+	var out []manifestFile
+	for _, ln := range b.next.Lines {
+		if ln.Good == nil || ln.Good.Data == "" {
+			continue
+		}
+		var files []manifestFile
 		if err := json.Unmarshal(ln.Good.Files, &files); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("assemble %s: %w", ln.ID, err)
 		}
-		for i := range files {
-			files[i].Path = "data/" + ln.ID + "/" + files[i].Path
+		for _, f := range files {
+			f.Path = "data/" + ln.ID + "/" + f.Path
+			out = append(out, f)
 		}
-		if err := place("data/"+ln.ID, ln.Good.Data, "../../../../"); err != nil {
-			return nil, err
-		}
-	}
-	for code, p := range ln.Good.Pages {
-		path, up := "datasets/"+ln.ID, "../../../../"
-		if lang.Code(code) == lang.EN {
-			path, up = "en/"+path, "../../../../../"
-		}
-		files = append(files, manifestFile{Path: path + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256})
-		if err := place(path, p.Tree, up); err != nil {
+		if err := placeTree(filepath.Join(public, "data", ln.ID), ln.Good.Data, "../../../../"); err != nil {
 			return nil, err
 		}
 	}
-	return files, nil
+	return out, nil
+}
+
+func (b *build) placePages(public string, c lang.Code, dir, up string) ([]manifestFile, error) {
+	var out []manifestFile
+	for _, ln := range b.next.Lines {
+		if ln.Good == nil {
+			continue
+		}
+		p := ln.Good.Pages[string(c)]
+		out = append(out, manifestFile{Path: dir + ln.ID + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256})
+		if err := placeTree(filepath.Join(public, dir, ln.ID), p.Tree, up); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
