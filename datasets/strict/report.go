@@ -55,7 +55,7 @@ func (d *decoder) unknown(key *yaml.Node, t reflect.Type, fields map[string]refl
 	p := Problem{Path: path, Line: key.Line,
 		Message: lang.Text{ZH: fmt.Sprintf("不认识的键 %s", path), EN: fmt.Sprintf("unknown key %s", path)}}
 	names := slices.Sorted(maps.Keys(fields))
-	if near := nearest(key.Value, names); near != "" {
+	if near := Nearest(key.Value, names); near != "" {
 		p.Fix = lang.Text{ZH: fmt.Sprintf("是否应为 %s？", near), EN: fmt.Sprintf("Did you mean %s?", near)}
 	} else {
 		p.Fix = lang.Text{ZH: "这里可用的键：" + strings.Join(names, "、") + "。", EN: "Keys known here: " + strings.Join(names, ", ") + "."}
@@ -102,9 +102,9 @@ func describe(t reflect.Type) lang.Text {
 	return lang.Text{ZH: "一段文字", EN: "a single text"}
 }
 
-// nearest is the known word that a misspelt one most likely stands for, or an
+// Nearest is the known word that a misspelt one most likely stands for, or an
 // empty string where none is near.
-func nearest(word string, known []string) string {
+func Nearest(word string, known []string) string {
 	best, least := "", min(len(word)/2, max(2, len(word)/3))+1
 	for _, k := range known {
 		if n := distance(strings.ToLower(word), strings.ToLower(k), least); n < least {

@@ -160,7 +160,7 @@ func TestNearest(t *testing.T) {
 		"provder": "provider", "Provider": "provider", "open_class": "openClass", "openclass": "openClass",
 		"ttile": "title", "x": "", "colour": "", "": "",
 	} {
-		if got := nearest(word, known); got != want {
+		if got := Nearest(word, known); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}
