@@ -1,0 +1,32 @@
+package text
+
+import (
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+)
+
+// Stem returns the stem of a folded English word by the Snowball algorithm
+// (Porter 2): stop for stops, citi for city and cities. What is no English
+// word, because it has another letter than a to z, stays as it is.
+func Stem(word string) string {
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
+			return word
+		}
+	}
+	env := snowballstem.NewEnv(word)
+	english.Stem(env)
+	return env.Current()
+}
+
+// Stopword reports whether a folded English word says so little that a query
+// of several words is better asked without it.
+func Stopword(word string) bool {
+	switch word {
+	case "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it",
+		"of", "on", "or", "s", "that", "the", "their", "this", "to", "was", "were", "with",
+		"all", "any", "about", "what", "where", "which", "how", "me", "my", "show", "find":
+		return true
+	}
+	return false
+}
