@@ -89,8 +89,8 @@ func parseGroup(number int, line string) ([]string, *FileError) {
 			}, lang.Text{ZH: "请写简短的词语", EN: "write short phrases"})
 		case known[key]:
 			return wrong(at, lang.Text{
-				ZH: fmt.Sprintf("“%s”在本行中重复", word),
-				EN: fmt.Sprintf("%q stands twice in the line", word),
+				ZH: fmt.Sprintf("“%s”在本行中重复（英文单词的不同形式视为相同）", word),
+				EN: fmt.Sprintf("%q stands twice in the line (forms of an English word count as one)", word),
 			}, lang.Text{ZH: "请删去重复的词语", EN: "leave one of them out"})
 		case len(group) == MaxGroup:
 			return wrong(at, lang.Text{
