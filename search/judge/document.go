@@ -1,0 +1,256 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/search"
+)
+
+// cityName is the invented city.
+var cityName = lang.Text{ZH: "云州市", EN: "Yunzhou"}
+
+// document words a subject. What it says depends on the subject alone; serial
+// only numbers the entry in the catalogue.
+func (v *vocabulary) document(s subject, serial int) search.Document {
+	r := dice(s.id())
+	d := search.Document{ID: s.id(), Domain: s.topic.domain, Class: datasets.Unconditional, Frequency: s.form.frequency,
+		Title: s.title(), HighValue: r.IntN(7) == 0, Rows: int64(20 + r.IntN(1<<(4+r.IntN(14))))}
+	if s.district != nil {
+		d.District = s.district.id
+	}
+	d.Agency = v.provider(s)
+	d.Code = fmt.Sprintf("5-%02d-%03d/%06d", 1+v.domainIndex(s.topic.domain), 1+v.agencyIndex(s.topic.agency), 1+serial)
+	switch x := r.IntN(50); {
+	case x == 0:
+		d.Class = datasets.Closed
+	case x < 8:
+		d.Class = datasets.Conditional
+	}
+	v.keywords(&d, s, r)
+	v.date(&d, s, r)
+	d.Items = v.items(s, r)
+	v.describe(&d, s, r)
+	if s.topic.kind == "p" && r.IntN(5) < 3 {
+		d.BBox = v.box(s)
+	}
+	d.Columns = len(d.Items)
+	if d.Class == datasets.Closed { // says nothing of its structure
+		d.Items, d.Columns, d.Rows = nil, 0, 0
+		return d
+	}
+	d.Formats = [][]string{{"csv", "json", "xlsx"}, {"csv", "json", "ndjson", "xlsx", "parquet"}, {"csv", "json"}, {"csv", "geojson", "json", "xlsx"}}[r.IntN(4)]
+	for _, f := range d.Formats {
+		d.Files = append(d.Files, s.topic.id+"."+f)
+	}
+	return d
+}
+
+func (v *vocabulary) provider(s subject) string {
+	i := v.agencyIndex(s.topic.agency)
+	if s.district == nil || v.agencies[i].cityOnly {
+		return "yunzhou-" + s.topic.agency
+	}
+	return s.district.id + "-" + s.topic.agency
+}
+
+func (v *vocabulary) agencyIndex(id string) int {
+	return slices.IndexFunc(v.agencies, func(a agency) bool { return a.id == id })
+}
+
+func (v *vocabulary) domainIndex(id string) int {
+	return slices.IndexFunc(v.domains, func(d domain) bool { return d.id == id })
+}
+
+// Titles have 6 to 24 Chinese characters or 3 to 9 English words, as in the
+// catalogues of cities; of the variants of a form a topic always takes the same,
+// or the next that is not too long.
+const (
+	shortTitle = 6
+	longTitle  = 24
+	longWords  = 9
+)
+
+func (s subject) title() lang.Text {
+	variant := int(dice(s.topic.id+s.form.id).Uint64() % 12)
+	zh := s.fitting(lang.ZH, s.form.zh, variant, func(t string) bool { return utf8.RuneCountInString(t) <= longTitle })
+	if utf8.RuneCountInString(zh) < shortTitle {
+		zh = "全市" + zh
+	}
+	en := s.fitting(lang.EN, s.form.en, variant, func(t string) bool { return len(strings.Fields(t)) <= longWords })
+	return lang.Text{ZH: zh, EN: title(en)}
+}
+
+// fitting is the title by the first pattern, from a variant on, that fits, or
+// the plainest title.
+func (s subject) fitting(c lang.Code, patterns []string, variant int, fits func(string) bool) string {
+	plain := map[lang.Code]string{lang.ZH: "{P}{O}", lang.EN: "{O}, {P}"}[c]
+	if s.year > 0 {
+		plain += map[lang.Code]string{lang.ZH: "（{Y}年）", lang.EN: " {Y}"}[c]
+	}
+	o, where := s.topic.name.In(c), s.where().EN
+	if c == lang.ZH {
+		where = s.prefix()
+	}
+	for i := range patterns {
+		t := strings.NewReplacer("{O}", title(o), "{o}", o, "{P}", where, "{Y}", strconv.Itoa(s.year)).Replace(patterns[(variant+i)%len(patterns)])
+		if fits(t) {
+			return t
+		}
+	}
+	return strings.NewReplacer("{O}", title(o), "{P}", where, "{Y}", strconv.Itoa(s.year)).Replace(plain)
+}
+
+// prefix is the place in a Chinese title; the city needs none.
+func (s subject) prefix() string {
+	if s.district == nil {
+		return ""
+	}
+	return s.district.name.ZH + s.town
+}
+
+func (s subject) where() lang.Text {
+	switch {
+	case s.district == nil:
+		return cityName
+	case s.town == "":
+		return s.district.name
+	default:
+		t := townName(s.town)
+		return lang.Text{ZH: s.district.name.ZH + t.ZH, EN: title(t.EN)}
+	}
+}
+
+func (v *vocabulary) keywords(d *search.Document, s subject, r *rand.Rand) {
+	n := 2 + r.IntN(len(s.topic.keywords))
+	for _, k := range s.topic.keywords[:min(n, len(s.topic.keywords))] {
+		d.KeywordsZH, d.KeywordsEN = append(d.KeywordsZH, k.ZH), append(d.KeywordsEN, k.EN)
+	}
+	if s.district != nil && r.IntN(3) > 0 {
+		d.KeywordsZH, d.KeywordsEN = append(d.KeywordsZH, s.district.name.ZH), append(d.KeywordsEN, s.district.name.EN)
+	}
+	if r.IntN(3) == 0 {
+		name := v.domains[v.domainIndex(s.topic.domain)].name
+		d.KeywordsZH, d.KeywordsEN = append(d.KeywordsZH, name.ZH), append(d.KeywordsEN, name.EN)
+	}
+}
+
+// date says when the data changed last, when they will, and what time they
+// cover.
+func (v *vocabulary) date(d *search.Document, s subject, r *rand.Rand) {
+	asOf := calendar.NewDate(lastYear, 10, 31)
+	d.Updated = asOf.Add(-r.IntN(500))
+	if s.year > 0 {
+		d.From, d.To = calendar.NewDate(s.year, 1, 1), min(calendar.NewDate(s.year, 12, 31), asOf)
+		d.Updated = min(d.To.Add(r.IntN(120)), asOf)
+	}
+	if s.year == 0 || s.year >= lastYear-1 {
+		d.Due, _ = d.Frequency.Next(d.Updated)
+	}
+}
+
+// items are 4 to 20 data items: those of the topic first, then some that all
+// things of its kind share. Departments name columns in one of three ways.
+func (v *vocabulary) items(s subject, r *rand.Rand) []search.DataItem {
+	shared := v.shared[s.topic.kind]
+	n := max(4, len(s.topic.items)+2) + r.IntN(len(shared)-3)
+	titles := slices.Clone(s.topic.items)
+	for _, i := range r.Perm(len(shared)) {
+		if len(titles) >= n {
+			break
+		}
+		if !slices.Contains(titles, shared[i]) {
+			titles = append(titles, shared[i])
+		}
+	}
+	style := dice(v.provider(s)).IntN(3)
+	out := make([]search.DataItem, len(titles))
+	for i, t := range titles {
+		out[i] = search.DataItem{Name: column(t, style), Title: lang.Text{ZH: t.ZH, EN: title(t.EN)}}
+	}
+	return out
+}
+
+func column(t lang.Text, style int) string {
+	switch style {
+	case 0:
+		return strings.ReplaceAll(strings.ReplaceAll(t.EN, "-", "_"), " ", "_")
+	case 1:
+		return spelt(t.ZH, "_")
+	default:
+		initials := ""
+		for _, p := range strings.Split(spelt(t.ZH, " "), " ") {
+			initials += p[:1]
+		}
+		return strings.ToUpper(initials)
+	}
+}
+
+// box is a rectangle for each district, side by side, and one around them all.
+func (v *vocabulary) box(s subject) []float64 {
+	if s.district == nil {
+		return []float64{119, 29, 121, 31}
+	}
+	i := slices.IndexFunc(v.districts, func(p place) bool { return p.id == s.district.id })
+	west, south := 119+float64(i%4)/2, 29+float64(i/4)/2
+	return []float64{west, south, west + 0.5, south + 0.5}
+}
+
+// describe writes a description of 40 to 300 Chinese characters, which are 60
+// to 600 English letters.
+func (v *vocabulary) describe(d *search.Document, s subject, r *rand.Rand) {
+	first := v.fill(v.first[r.IntN(len(v.first))], d, s, r)
+	d.Summary, d.Description = first, first
+	for _, i := range r.Perm(len(v.more))[:3+r.IntN(4)] {
+		more := v.fill(v.more[i], d, s, r)
+		if utf8.RuneCountInString(d.Description.ZH+more.ZH) < longText {
+			d.Description.ZH += more.ZH
+		}
+		if utf8.RuneCountInString(d.Description.EN+more.EN) < 2*longText {
+			d.Description.EN += " " + more.EN
+		}
+	}
+}
+
+const longText = 300
+
+func (v *vocabulary) fill(sentence lang.Text, d *search.Document, s subject, r *rand.Rand) lang.Text {
+	other := v.topics[r.IntN(len(v.topics))].name
+	company, village, keyword := v.company(r), v.village(r), s.topic.keywords[r.IntN(len(s.topic.keywords))]
+	street1, street2 := v.street(r), v.street(r)
+	district := s.district
+	if district == nil {
+		district = &v.districts[r.IntN(len(v.districts))]
+	}
+	towns := v.towns(district)
+	a, b := townName(towns[r.IntN(len(towns))]), townName(towns[r.IntN(len(towns))])
+	where, year, number := s.where(), strconv.Itoa(firstYear+r.IntN(lastYear-firstYear)), strconv.Itoa(10+r.IntN(9990))
+	zhItems, enItems := itemList(d.Items)
+	i := v.agencyIndex(s.topic.agency)
+	body := lang.Text{ZH: cityName.ZH + v.agencies[i].city, EN: v.agencies[i].en}
+	if s.district != nil && !v.agencies[i].cityOnly {
+		body.ZH = s.district.name.ZH + v.agencies[i].area
+	}
+	zh := strings.NewReplacer("{O}", s.topic.name.ZH, "{P}", cmp.Or(s.prefix(), "全市"), "{W}", s.form.rows.ZH, "{I}", zhItems, "{A}", body.ZH,
+		"{T}", a.ZH+"、"+b.ZH, "{S}", street1.ZH+"、"+street2.ZH, "{N}", village.ZH, "{C}", company.ZH, "{X}", other.ZH, "{Y}", year, "{D}", number, "{K}", keyword.ZH)
+	en := strings.NewReplacer("{o}", s.topic.name.EN, "{P}", where.EN, "{W}", s.form.rows.EN, "{I}", enItems, "{A}", body.EN,
+		"{T}", title(a.EN)+" and "+title(b.EN), "{S}", street1.EN+" and "+street2.EN, "{N}", village.EN, "{C}", company.EN, "{X}", other.EN, "{Y}", year, "{D}", number, "{K}", keyword.EN)
+	return lang.Text{ZH: zh.Replace(sentence.ZH), EN: title(en.Replace(sentence.EN))}
+}
+
+// itemList names the first three data items.
+func itemList(items []search.DataItem) (zh, en string) {
+	var z, e []string
+	for _, it := range items[:3] {
+		z, e = append(z, it.Title.ZH), append(e, strings.ToLower(it.Title.EN))
+	}
+	return strings.Join(z, "、"), strings.Join(e[:2], ", ") + " and " + e[2]
+}
