@@ -3,6 +3,7 @@ package compose
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
@@ -12,92 +13,141 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/record"
 )
 
-// titlesPerPage bounds the page of all titles; the lists hold the rest.
-const titlesPerPage = 2000
+const (
+	// titlesPerPage bounds a page of titles, to some 60 kB of HTML.
+	titlesPerPage = 500
+	// filedBy is how many characters of a title decide where it is filed; among
+	// equals the title itself does.
+	filedBy = 6
+)
 
-// IndexEntry is a dataset in the list that the search page's script reads.
-type IndexEntry struct {
-	Title   string   `json:"t"`
-	Href    string   `json:"h"` // below public/
-	Summary string   `json:"s"`
-	Words   []string `json:"k"` // keywords
-	Items   []string `json:"i"` // titles of data items
-	Agency  string   `json:"a"`
-	Label   string   `json:"l"` // of the open class
-	Class   string   `json:"c"`
-}
-
-// Index is the list of one language.
-func (f *Frame) Index(items []*record.Item, c lang.Code) []IndexEntry {
-	out := make([]IndexEntry, len(items))
-	for i, it := range items {
-		title, _ := either(it.Title, c)
-		e := IndexEntry{Title: title, Href: href(c, "datasets/"+it.ID+"/"), Summary: it.Summary.In(c), Words: it.KeywordsZH,
-			Agency: agencyName(f.agency(it.Provider), c), Label: f.label(it.Class, c), Class: string(it.Class)}
-		if c == lang.EN {
-			e.Words = it.KeywordsEN
-		}
-		for _, t := range it.Fields {
-			e.Items = append(e.Items, t.In(c))
-		}
-		out[i] = e
-	}
-	return out
-}
-
-// Search composes the page that the search box leads to.
+// Search composes the page that the search box leads to, and where it cannot
+// hold all titles, the pages that do. Both languages have as many of them, so
+// that each page has its twin.
 func (f *Frame) Search(items []*record.Item) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
-		groups, total := f.titles(items, c)
-		title := pick(c, "搜索", "Search")
-		p := pages.Search{Index: href(c, "search/index.json"), Groups: groups, Total: total, More: []pages.Link{}}
-		if len(items) > titlesPerPage {
-			p.More = append(p.More, pages.Link{Text: pick(c, "全部数据集", "All datasets"), Href: href(c, "datasets/")})
+		t := titlesOf(items, c)
+		p := pages.Search{Total: len(t.all), All: href(c, "datasets/"), Groups: []pages.TitleGroup{}}
+		if len(t.all) <= titlesPerPage {
+			p.Line, p.Groups = t.line(""), t.groups(1)
+		} else {
+			p.Line = t.line(titlesPath)
+			out = append(out, t.pages()...)
 		}
-		out = append(out, made(pages.Page{Lang: c, Path: "search/", Layout: "search", Title: title, Params: p, NoIndex: true,
+		out = append(out, made(pages.Page{Lang: c, Path: "search/", Layout: "search", Title: pick(c, "搜索", "Search"), Params: p, NoIndex: true,
 			Description: pick(c, "按名称、摘要、关键词、数据项和机构查找数据集。", "Find datasets by title, summary, keywords, data items and agency.")}))
 	}
 	return out
 }
 
-// titles are the datasets by initial: the Latin letter, or that of the pinyin
-// of the first character.
-func (f *Frame) titles(items []*record.Item, c lang.Code) ([]pages.SearchGroup, int) {
-	type titled struct {
-		initial, sort string
-		link          pages.Link
-	}
-	all := make([]titled, len(items))
-	for i, it := range items {
-		title, _ := either(it.Title, c)
-		initial, sort := reading(title)
-		all[i] = titled{initial, sort, pages.Link{Text: title, Href: href(c, "datasets/"+it.ID+"/")}}
-	}
-	slices.SortFunc(all, func(a, b titled) int {
-		return cmp.Or(cmp.Compare(a.initial, b.initial), cmp.Compare(a.sort, b.sort), cmp.Compare(a.link.Href, b.link.Href))
-	})
-	groups := []pages.SearchGroup{}
-	for _, t := range all[:min(len(all), titlesPerPage)] {
-		if n := len(groups); n == 0 || groups[n-1].Initial != t.initial {
-			groups = append(groups, pages.SearchGroup{Initial: t.initial})
-		}
-		g := &groups[len(groups)-1]
-		g.Items = append(g.Items, t.link)
-	}
-	return groups, len(items)
+const titlesPath = "search/titles/"
+
+// titles are all titles of one language in the order in which they are filed.
+type titles struct {
+	c   lang.Code
+	all []filed
 }
 
-// reading is the initial under which a title is filed, "#" where it has none,
-// and what it is sorted by.
-func reading(title string) (initial, sort string) {
+// filed is a title with the letter it stands under and what it is sorted by.
+type filed struct {
+	letter, sort string
+	link         pages.Link
+}
+
+func titlesOf(items []*record.Item, c lang.Code) titles {
+	t := titles{c, make([]filed, len(items))}
+	for i, it := range items {
+		title, tag := either(it.Title, c)
+		letter, sort := file(title)
+		t.all[i] = filed{letter, sort, pages.Link{Text: title, Href: href(c, "datasets/"+it.ID+"/"), Lang: tag}}
+	}
+	slices.SortFunc(t.all, func(a, b filed) int {
+		return cmp.Or(cmp.Compare(a.letter, b.letter), cmp.Compare(a.sort, b.sort), cmp.Compare(a.link.Text, b.link.Text), cmp.Compare(a.link.Href, b.link.Href))
+	})
+	return t
+}
+
+// pages are the pages of titles.
+func (t titles) pages() []Planned {
+	var out []Planned
+	line := t.line(titlesPath)
+	for n := 1; (n-1)*titlesPerPage < len(t.all); n++ {
+		p := pages.Titles{Total: len(t.all), Line: line, Groups: t.groups(n), Pager: t.pager(n)}
+		out = append(out, made(pages.Page{Lang: t.c, Path: numbered(titlesPath, n), Layout: "titles", Title: pick(t.c, "全部标题", "All titles"), Params: p,
+			NoIndex: true, Nav: "search", Crumbs: []pages.Link{{Text: pick(t.c, "搜索", "Search"), Href: href(t.c, "search/")}}}))
+	}
+	return out
+}
+
+// pager leads to the pages before and after page n; the row of initials leads
+// to all others.
+func (t titles) pager(n int) pages.Pager {
+	p := pages.Pager{Page: n, Pages: (len(t.all) + titlesPerPage - 1) / titlesPerPage, First: (n-1)*titlesPerPage + 1,
+		Last: min(n*titlesPerPage, len(t.all)), Window: []pages.PageRef{}}
+	if n > 1 {
+		p.Prev = href(t.c, numbered(titlesPath, n-1))
+	}
+	if n < p.Pages {
+		p.Next = href(t.c, numbered(titlesPath, n+1))
+	}
+	return p
+}
+
+// line is the row of initials. Their titles begin on the numbered pages of
+// path, or on the same page where it is empty.
+func (t titles) line(path string) pages.TitleLine {
+	out := pages.TitleLine{}
+	for i, one := range t.all {
+		if i == 0 || t.all[i-1].letter != one.letter {
+			next := pages.Initial{Letter: one.letter, ID: letterID(one.letter)}
+			if path != "" {
+				next.Href = href(t.c, numbered(path, i/titlesPerPage+1))
+			}
+			out = append(out, next)
+		}
+		out[len(out)-1].Count++
+	}
+	return out
+}
+
+// groups are the titles of page n by initial.
+func (t titles) groups(n int) []pages.TitleGroup {
+	out := []pages.TitleGroup{}
+	for _, one := range t.all[(n-1)*titlesPerPage : min(n*titlesPerPage, len(t.all))] {
+		if last := len(out) - 1; last < 0 || out[last].Letter != one.letter {
+			out = append(out, pages.TitleGroup{Letter: one.letter, ID: letterID(one.letter)})
+		}
+		g := &out[len(out)-1]
+		g.Items = append(g.Items, one.link)
+	}
+	return out
+}
+
+func letterID(letter string) string {
+	if letter == "#" {
+		return "other"
+	}
+	return strings.ToLower(letter)
+}
+
+// file is the initial under which a title is filed, "#" where it has none, and
+// what it is sorted by there: the letters of its first characters, a Chinese
+// character standing for its pinyin.
+func file(title string) (letter, sort string) {
+	var b strings.Builder
+	n := 0
 	for _, r := range title {
-		if py := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(py) > 0 {
-			sort += py[0]
+		if n++; n > filedBy {
+			break
+		}
+		if py := pinyin.SinglePinyin(r, pinyin.Args{}); unicode.Is(unicode.Han, r) && len(py) > 0 {
+			b.WriteString(py[0])
 		} else {
-			sort += string(unicode.ToLower(r))
+			b.WriteRune(unicode.ToLower(r))
 		}
 	}
+	sort = b.String()
 	if sort != "" && sort[0] >= 'a' && sort[0] <= 'z' {
 		return string(sort[0] - 'a' + 'A'), sort
 	}

@@ -89,18 +89,6 @@ func TestATextInOneLanguageStandsInForTheOtherAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestTitlesAreFiledUnderTheInitialOfTheirReading(t *testing.T) {
-	for title, want := range map[string]string{"公园": "G", "地铁客流": "D", "Air quality": "A", "PM2.5": "P", "2026年预算": "#", "": "#", "①表": "#"} {
-		if got, _ := reading(title); got != want {
-			t.Errorf("%s: %s, want %s", title, got, want)
-		}
-	}
-	_, first := reading("地铁")
-	if _, second := reading("公园"); first >= second {
-		t.Errorf("%s does not come before %s", first, second)
-	}
-}
-
 func TestAPortalBelowAPathKnowsItsPath(t *testing.T) {
 	for url, want := range map[string]string{"https://data.example.org/": "/", "https://example.org/open/data/": "/open/data/", "": "/"} {
 		if got := basePath(url); got != want {

@@ -217,21 +217,6 @@ type StatRow struct {
 	Cells []string `json:"cells"`
 }
 
-// Search is the page that the search box leads to (layout "search"): all titles
-// as plain HTML, which a small script filters by what was typed.
-type Search struct {
-	Index  string        `json:"index"` // href of the JSON list that the script reads
-	Groups []SearchGroup `json:"groups"`
-	Total  int           `json:"total"`
-	More   []Link        `json:"more"` // further pages of titles, where one page cannot hold them
-}
-
-// SearchGroup is the titles under one initial (A–Z by pinyin or Latin letter; # for the rest).
-type SearchGroup struct {
-	Initial string `json:"initial"`
-	Items   []Link `json:"items"`
-}
-
 // Text is a page of prose (layouts "about", "licence", "accessibility", "formats", "privacy").
 // The prose itself lies in site/content; Facts hold what differs between portals.
 type Text struct {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"path"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
@@ -16,9 +17,12 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "open-list/", "open-list", say(c, "数据开放清单", "Open list"), "open-list", openListParams(c)),
 		page(c, "statistics/", "statistics", say(c, "统计", "Statistics"), "statistics", statisticsParams(c)),
 		page(c, "search/", "search", say(c, "搜索", "Search"), "", searchParams(c)),
+		page(c, "search/titles/", "titles", say(c, "全部标题", "All titles"), "search", titlesParams(c)),
 		page(c, "404.html", "404", say(c, "没有这个页面", "Page not found"), "", pages.Text{}),
 	}
-	all[len(all)-1].NoIndex = true
+	for i := range all {
+		all[i].NoIndex = slices.Contains([]string{"search", "titles", "404"}, all[i].Layout)
+	}
 	for _, text := range []struct{ path, zh, en string }{
 		{"about", "关于本平台", "About this portal"},
 		{"licence", "许可", "Licence"},
@@ -101,11 +105,24 @@ func statisticsParams(c lang.Code) pages.Statistics {
 }
 
 func searchParams(c lang.Code) pages.Search {
-	return pages.Search{Index: at(c, "search/index.json"), Total: 3, Groups: []pages.SearchGroup{
-		{Initial: "G", Items: []pages.Link{{Text: say(c, "轨道交通日客流量", "Metro passengers per day"), Href: at(c, "datasets/metro-daily/")}}},
-		{Initial: "K", Items: []pages.Link{{Text: say(c, "空气质量逐时监测", "Hourly air quality"), Href: at(c, "datasets/air-hourly/")}}},
-		{Initial: "#", Items: []pages.Link{{Text: say(c, "法人登记底册", "Register of legal persons"), Href: at(c, "datasets/registry/")}}},
-	}}
+	return pages.Search{Total: 3, All: at(c, "datasets/"), Line: titleLine(""), Groups: titleGroups(c)}
+}
+
+func titlesParams(c lang.Code) pages.Titles {
+	return pages.Titles{Total: 1003, Line: titleLine(at(c, "search/titles/")), Groups: titleGroups(c),
+		Pager: pages.Pager{Page: 1, Pages: 3, First: 1, Last: 500, Next: at(c, "search/titles/page/2/")}}
+}
+
+func titleLine(href string) pages.TitleLine {
+	return pages.TitleLine{{Letter: "G", ID: "g", Href: href, Count: 1}, {Letter: "K", ID: "k", Href: href, Count: 1}, {Letter: "#", ID: "other", Href: href, Count: 1}}
+}
+
+func titleGroups(c lang.Code) []pages.TitleGroup {
+	return []pages.TitleGroup{
+		{Letter: "G", ID: "g", Items: []pages.Link{{Text: say(c, "轨道交通日客流量", "Metro passengers per day"), Href: at(c, "datasets/metro-daily/")}}},
+		{Letter: "K", ID: "k", Items: []pages.Link{{Text: say(c, "空气质量逐时监测", "Hourly air quality"), Href: at(c, "datasets/air-hourly/")}}},
+		{Letter: "#", ID: "other", Items: []pages.Link{{Text: say(c, "法人登记底册", "Register of legal persons"), Href: at(c, "datasets/registry/")}}},
+	}
 }
 
 func textParams(c lang.Code, layout string) pages.Text {

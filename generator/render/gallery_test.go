@@ -208,13 +208,12 @@ func TestTheLanguageSwitchStaysOnThePage(t *testing.T) {
 func TestTheSearchPageHandsItsWordsToTheScript(t *testing.T) {
 	p := page(lang.EN, "search/", "search", "Search", "", searchParams(lang.EN))
 	doc := parse(t, rendered(t, []pages.Page{p})[p.OutPath()])
-	status := all(doc, func(n *html.Node) bool { return attr(n, "role") == "status" })[0]
-	if got := attr(status, "data-found-one"); got != "1 dataset found" {
-		t.Errorf("data-found-one is %q", got) // a name like data-one would be escaped as a script
+	words := byID(doc, "basic")
+	if got := attr(words, "data-found-many"); got != "{n} datasets found" {
+		t.Errorf("data-found-many is %q", got) // a name like data-one would be escaped as a script
 	}
-	box := all(doc, func(n *html.Node) bool { return attr(n, "data-search") != "" })[0]
-	if got := attr(box, "data-search"); got != "../../en/search/index.json" {
-		t.Errorf("index at %q", got)
+	if got := attr(byID(doc, "query"), "data-root"); got != "../../" {
+		t.Errorf("data-root is %q", got)
 	}
 }
 

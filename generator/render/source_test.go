@@ -41,7 +41,7 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	literal := regexp.MustCompile(`i18n "([\w-]+)"`)
 	prefix := regexp.MustCompile(`i18n \(print "([\w-]+_)"`)
 	var layouts strings.Builder
-	for _, name := range sourceNames("layouts") {
+	for _, name := range slices.Concat(sourceNames("layouts"), sourceNames("served")) {
 		layouts.Write(mustRead(name))
 	}
 	known := texts("i18n/zh.toml")
@@ -124,8 +124,8 @@ func TestAssetsAreNamedByTheirContentAndComeFromNowhereElse(t *testing.T) {
 			t.Errorf("%s reaches for %s", name, m)
 		}
 	}
-	if got := len(Assets()); got != 4 {
-		t.Errorf("%d assets, want the sheet, two scripts and the icon", got)
+	if got := len(Assets()); got != 7 {
+		t.Errorf("%d assets, want the sheet, five scripts and the icon", got)
 	}
 	if a, b := TemplatesHash(), TemplatesHash(); a != b || len(a) != 64 {
 		t.Errorf("hashes %q and %q", a, b)

@@ -1,96 +1,133 @@
-// Filters the list of all datasets by what is typed. The page works without it:
-// all titles are there as plain links. Every word typed has to occur somewhere
-// in a dataset's title, summary, keywords, data items, agency or class; Chinese
-// needs no word boundaries for that.
+// The search page without reloading: every new question fetches the page that
+// the server would send for it and takes over its answer. Where no server
+// answers, as on a host of plain files, the browser searches by itself and says
+// so; each new question tries the server again.
 
-const MOST = 200; // results drawn at once; more are only counted
+const PAUSE = 250; // ms without typing before a question is asked
+const PATIENCE = 5000; // ms that a server is waited for
+const LITTLE = 1500; // ms for one that did not answer the last time
 
-const root = document.querySelector("[data-search]");
-const input = root.querySelector("input[name=q]");
-const status = root.querySelector("[role=status]");
-const results = root.querySelector("[data-results]");
-const titles = root.querySelector("[data-titles]");
-let index; // promise of the list, fetched when it is first needed
+const form = document.getElementById("query");
+const input = form.querySelector("input[name=q]");
+const found = document.getElementById("found");
+const template = document.getElementById("basic");
+let answer = document.getElementById("answer");
+const titles = answer.dataset.answer === "titles" ? answer : undefined;
 
-/** Letters in one form: no case, no full-width Latin. */
-const fold = (text) => text.normalize("NFKC").toLowerCase();
+let asking = new AbortController();
+let pause; // timer
+let patience = PATIENCE;
+let basic; // promise of a function from parameters to a page
 
-async function load() {
-  const response = await fetch(root.dataset.search);
-  if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-  const entries = await response.json();
-  return entries.map((entry) => ({
-    entry,
-    text: fold([entry.t, entry.s, entry.a, entry.l, ...entry.k, ...entry.i].join("\n")),
-    title: fold(entry.t),
-  }));
-}
-
-/** Entries that hold every word; those with a word in the title come first. */
-function find(list, words) {
-  const hits = list.filter(({ text }) => words.every((word) => text.includes(word)));
-  const inTitle = ({ title }) => words.some((word) => title.includes(word));
-  return [...hits.filter(inTitle), ...hits.filter((hit) => !inTitle(hit))];
-}
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-function line({ entry }) {
-  const item = element("li");
-  const title = element("h2", "title");
-  const link = element("a", "", entry.t);
-  link.href = root.dataset.root + entry.h;
-  title.append(link);
-  const meta = element("ul", "run meta");
-  const kind = element("li");
-  kind.append(element("span", `class ${entry.c}`, entry.l));
-  meta.append(kind, element("li", "", entry.a));
-  item.append(title, element("p", "summary", entry.s), meta);
-  return item;
-}
-
-function count(n) {
-  const { foundNone, foundOne, foundMany } = status.dataset;
-  return (n === 0 ? foundNone : n === 1 ? foundOne : foundMany).replace("{n}", n.toLocaleString(document.documentElement.lang));
-}
-
-async function show() {
-  const query = input.value.trim();
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  const address = new URL(location.href);
-  if (query) address.searchParams.set("q", query);
-  else address.searchParams.delete("q");
-  history.replaceState(null, "", address);
-  if (words.length === 0) {
-    results.replaceChildren();
-    status.textContent = "";
-    titles.hidden = false;
-    return;
+/** The address of what the form asks for, without its empty fields. */
+function address() {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value.trim() !== "") parameters.append(name, value);
   }
+  const url = new URL(form.action);
+  url.search = parameters;
+  return url;
+}
+
+/** The server's answer, or undefined where there is none. */
+async function fromServer(url, signal) {
   try {
-    index ??= load();
-    const hits = find(await index, words);
-    if (input.value.trim() !== query) return; // typed on meanwhile
-    results.replaceChildren(...hits.slice(0, MOST).map(line));
-    status.textContent = count(hits.length);
-    titles.hidden = true;
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const part = page.getElementById("answer");
+    if (part?.dataset.answer === "server") {
+      patience = PATIENCE;
+      return { title: page.title, found: page.getElementById("found").textContent, answer: part };
+    }
   } catch {
-    index = undefined;
-    results.replaceChildren();
-    titles.hidden = false;
-    status.textContent = status.dataset.foundFailed;
+    // not there, too slow, or no longer wanted
+  }
+  if (!signal.aborted) patience = LITTLE;
+  return undefined;
+}
+
+/** The browser's own answer; to no question at all, the titles that the page came with. */
+async function fromBrowser(url) {
+  const title = document.title;
+  if (titles && url.search === "") return { title, found: "", answer: titles };
+  basic ??= import(new URL(template.dataset.view, location.href)).then(({ open }) => open(form, template));
+  try {
+    return { title, ...(await (await basic)(url.searchParams)) };
+  } catch {
+    basic = undefined;
+    return { title, found: template.dataset.down, answer };
   }
 }
 
-input.value = new URL(location.href).searchParams.get("q") ?? "";
-input.addEventListener("input", show);
-root.querySelector("form").addEventListener("submit", (event) => {
+/** Shows the answer to the question of an address; how is pushState, replaceState or undefined. */
+async function ask(url, how) {
+  clearTimeout(pause);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  if (how) history[how](null, "", url);
+  answer.setAttribute("aria-busy", "true");
+  const page = (await fromServer(url, signal)) ?? (signal.aborted ? undefined : await fromBrowser(url));
+  if (signal.aborted) return;
+  put(page);
+  document.querySelector("header.site a[hreflang]").search = url.search;
+}
+
+/** Puts an answer in place of the one before; what is open, scrolled and focused stays so. */
+function put(page) {
+  const before = answer;
+  const focus = before.contains(document.activeElement) ? document.activeElement.id : undefined;
+  for (const details of before.querySelectorAll("details[id]")) {
+    const next = page.answer.querySelector(`#${CSS.escape(details.id)}`);
+    if (next) next.open = details.open;
+  }
+  const scrolled = [...before.querySelectorAll("details .values")].map((box) => [box.closest("details").id, box.scrollTop]);
+  document.title = page.title;
+  found.textContent = page.found;
+  before.replaceWith(page.answer);
+  answer = page.answer;
+  answer.removeAttribute("aria-busy");
+  for (const [id, top] of scrolled) answer.querySelector(`#${CSS.escape(id)} .values`)?.scrollTo({ top });
+  if (focus !== undefined) ((focus && document.getElementById(focus)) || found).focus({ preventScroll: true });
+}
+
+/** What follows a link: the question that it leads to, from the top of its answer. */
+async function follow(link) {
+  input.value = new URL(link.href).searchParams.get("q") ?? "";
+  await ask(new URL(link.href), "pushState");
+  if (link.closest(".pager")) found.scrollIntoView();
+}
+
+const type = ({ isComposing }) => {
+  clearTimeout(pause);
+  if (!isComposing) pause = setTimeout(() => ask(address(), "replaceState"), PAUSE);
+};
+
+found.tabIndex = -1; // takes the focus when what had it is gone
+document.documentElement.classList.add("live");
+input.addEventListener("input", type);
+input.addEventListener("compositionend", type);
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  show();
+  ask(address(), "pushState");
 });
-if (input.value) show();
+document.addEventListener("change", ({ target }) => {
+  if (target !== input && target.form === form) ask(address(), "pushState");
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#answer a[data-live]");
+  if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  follow(link);
+});
+addEventListener("popstate", () => {
+  const url = new URL(location.href);
+  if (url.pathname !== new URL(form.action).pathname || url.hash !== "") return;
+  input.value = url.searchParams.get("q") ?? "";
+  ask(url);
+});
+if (titles && location.search !== "") {
+  input.value = new URL(location.href).searchParams.get("q") ?? "";
+  ask(new URL(location.href));
+}

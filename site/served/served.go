@@ -1,0 +1,97 @@
+// Package served draws the pages that the server answers itself: today the
+// answers to searches. Such a page is a static page of the release, its frame,
+// with an answer in place of part of it, so that both look alike and a host
+// without the server has a page at the same address. What it draws is in the
+// templates beside it, what it says in site/i18n.
+//
+// Cut a frame with NewFrame and draw into it with Frame.Search or Frame.Fault.
+package served
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/site"
+)
+
+// templates are the pages of each language; they differ in their texts only.
+var templates = map[lang.Code]*template.Template{}
+
+func init() {
+	for _, c := range lang.Codes {
+		words, err := readTexts(c)
+		if err != nil {
+			panic(err) // the texts are part of the binary: only a broken build can get here
+		}
+		t := template.New(string(c)).Funcs(template.FuncMap{"i18n": words.say, "dict": dict, "number": lang.Number[int]})
+		templates[c] = template.Must(t.ParseFS(site.Files, "served/*.html"))
+	}
+}
+
+// places are where a frame is cut: each text stands in the static search page
+// once, and what the server adds goes behind it.
+var places = []string{
+	"<title>",                   // the words searched for
+	`<a href="%s`,               // the query, so that the other language shows the same
+	`type="search" name="q"`,    // the value of the search box
+	"\n<p id=\"found\" role=\"", // the answer, up to the end of <main>
+}
+
+// Frame is the static search page of one language, cut where the answer goes.
+type Frame struct {
+	lang  lang.Code
+	parts [][]byte // what stands before, between and behind the places
+}
+
+// NewFrame cuts the static search page of a language. It fails on a page that
+// was not drawn from this program's layouts.
+func NewFrame(page []byte, c lang.Code) (*Frame, error) {
+	twin := "../en/search/"
+	if c == lang.EN {
+		twin = "../../search/"
+	}
+	f := &Frame{lang: c}
+	for i, place := range places {
+		place = strings.Replace(place, "%s", twin, 1)
+		at := bytes.Index(page, []byte(place))
+		if at < 0 {
+			return nil, fmt.Errorf("static search page: %q not found", place)
+		}
+		if i < len(places)-1 {
+			at += len(place)
+		}
+		f.parts = append(f.parts, page[:at])
+		page = page[at:]
+	}
+	end := bytes.LastIndex(page, []byte("\n</main>"))
+	if end < 0 {
+		return nil, fmt.Errorf("static search page: %q not found", "</main>")
+	}
+	f.parts = append(f.parts, page[end:])
+	return f, nil
+}
+
+// draw fills the frame: with the words searched for, the address of the query
+// without its path, and the named template.
+func (f *Frame) draw(text, query, name string, data any) ([]byte, error) {
+	var out bytes.Buffer
+	out.Grow(32 << 10)
+	title, value := "", ""
+	if text != "" {
+		title = template.HTMLEscapeString(text) + " · "
+		value = ` value="` + template.HTMLEscapeString(text) + `"`
+	}
+	for i, added := range []string{title, template.HTMLEscapeString(query), value} {
+		out.Write(f.parts[i])
+		out.WriteString(added)
+	}
+	out.Write(f.parts[3])
+	if err := templates[f.lang].ExecuteTemplate(&out, name, data); err != nil {
+		return nil, fmt.Errorf("draw %s: %w", name, err)
+	}
+	out.Write(f.parts[4])
+	return out.Bytes(), nil
+}

@@ -1,0 +1,68 @@
+package served
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/site"
+)
+
+// texts are the texts of one language by key, as site/i18n has them. One with
+// actions, such as {{ .n }}, is a template.
+type texts map[string]*template.Template
+
+func readTexts(c lang.Code) (texts, error) {
+	name := "i18n/" + string(c) + ".toml"
+	body, err := site.Files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var raw map[string]string
+	if err := toml.Unmarshal(body, &raw); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	t := texts{}
+	for key, text := range raw {
+		if t[key], err = template.New(key).Option("missingkey=error").Parse(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return t, nil
+}
+
+// say is the function i18n of the templates: the text of a key, with values for
+// its actions where it has any. It fails on a key or a value that is not there.
+func (t texts) say(key string, values ...map[string]any) (string, error) {
+	text, ok := t[key]
+	if !ok {
+		return "", fmt.Errorf("no text %q", key)
+	}
+	var data map[string]any
+	if len(values) > 0 {
+		data = values[0]
+	}
+	var out strings.Builder
+	err := text.Execute(&out, data)
+	return out.String(), err
+}
+
+// dict makes a map of names and values in turn, as Hugo's function does.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict: a name without a value")
+	}
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
