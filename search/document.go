@@ -26,7 +26,9 @@ type Document struct {
 	Items       []DataItem         `json:"items,omitempty"`       // data items (信息项) of all files
 	Files       []string           `json:"files,omitempty"`       // names of the published files
 	Agency      string             `json:"agency"`                // id of the provider
+	AgencyName  lang.Text          `json:"agency_name,omitzero"`  // can be searched; a new name indexes the document anew
 	Domain      string             `json:"domain"`                // id
+	DomainName  lang.Text          `json:"domain_name,omitzero"`  // can be searched
 	District    string             `json:"district,omitempty"`    // id of the district's agency at whose level the provider stands; empty: the city
 	Class       datasets.OpenClass `json:"class"`
 	Formats     []string           `json:"formats,omitempty"` // csv, json, xlsx …

@@ -1,0 +1,165 @@
+package search
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// columns hold, by document, what answers are ordered, filtered and counted by.
+type columns struct {
+	ids       []string
+	codes     []string
+	titles    names
+	highValue []bool
+	updated   []calendar.Date
+	spans     [][2]calendar.Date
+	boxes     [][]float64
+	facets    []column
+	idRank    []int32    // place in the order by id
+	nameRank  [2][]int32 // place in the order by name, by languageOf
+	agencies  []Value    // that provide a dataset, by id
+	items     []DataItem // that occur, without descriptions, by name and title
+
+	agencyNames, itemNames names
+}
+
+// languageOf numbers the languages: 0 is Chinese, also where nothing is said.
+func languageOf(c lang.Code) int {
+	if c == lang.EN {
+		return 1
+	}
+	return 0
+}
+
+// gather makes the columns out of the shards' rows, lets go of these, and
+// names the index.
+func (x *Index) gather(v Vocabulary) (*columns, error) {
+	sum := sha256.New()
+	if err := json.NewEncoder(sum).Encode(v); err != nil {
+		return nil, err
+	}
+	var rows []row
+	items := map[DataItem]bool{}
+	for i := range x.shards {
+		s := &x.shards[i]
+		s.first = len(rows)
+		for range s.rows {
+			x.owner = append(x.owner, int32(i))
+		}
+		rows = append(rows, s.rows...)
+		s.rows = nil
+		for _, it := range s.head.Items {
+			items[it] = true
+		}
+		s.head.Items = nil
+		if err := json.NewEncoder(sum).Encode(s.head); err != nil {
+			return nil, err
+		}
+	}
+	x.id = hex.EncodeToString(sum.Sum(nil)[:16])
+	c := &columns{facets: facetColumns(v, rows)}
+	for i := range rows {
+		c.add(&rows[i])
+	}
+	c.rank(rows)
+	c.agencies = agenciesOf(rows)
+	for _, a := range c.agencies {
+		c.agencyNames.add(a.Name, x.readings.Of(a.Name.ZH))
+	}
+	c.items = sortedItems(items)
+	for _, it := range c.items {
+		c.itemNames.add(it.Title, x.readings.Of(it.Title.ZH))
+	}
+	return c, nil
+}
+
+func (c *columns) add(r *row) {
+	c.ids = append(c.ids, r.ID)
+	c.codes = append(c.codes, wholeKey(r.Code))
+	c.titles.add(r.Title, strings.Fields(r.Syllables))
+	c.highValue = append(c.highValue, r.HighValue)
+	c.updated = append(c.updated, r.Updated)
+	c.spans = append(c.spans, [2]calendar.Date{r.From, r.To})
+	c.boxes = append(c.boxes, r.BBox)
+}
+
+// rank orders the documents once by id and by name in each language, so that a
+// query compares small numbers.
+func (c *columns) rank(rows []row) {
+	c.idRank = ranks(len(rows), func(a, b int32) int { return cmp.Compare(c.ids[a], c.ids[b]) })
+	for l := range c.nameRank {
+		names := make([]string, len(rows))
+		for n := range rows {
+			names[n] = c.name(n, l, rows[n].Syllables)
+		}
+		c.nameRank[l] = ranks(len(rows), func(a, b int32) int {
+			return cmp.Or(cmp.Compare(names[a], names[b]), cmp.Compare(c.idRank[a], c.idRank[b]))
+		})
+	}
+}
+
+// name is what a document is sorted by: in Chinese the pinyin of its title,
+// after what stands before the first character. Where a title is missing, the
+// one in the other language takes its place.
+func (c *columns) name(n, language int, syllables string) string {
+	title := string(c.titles.plain[language].of(n))
+	if title == "" {
+		language = 1 - language
+		title = string(c.titles.plain[language].of(n))
+	}
+	if language == 1 {
+		return title
+	}
+	han := strings.IndexFunc(title, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	if han < 0 {
+		return title
+	}
+	return title[:han] + syllables + "\x00" + title
+}
+
+// ranks sorts the numbers below n and tells the place of each.
+func ranks(n int, compare func(a, b int32) int) []int32 {
+	order := make([]int32, n)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, compare)
+	places := make([]int32, n)
+	for place, i := range order {
+		places[i] = int32(place)
+	}
+	return places
+}
+
+func agenciesOf(rows []row) []Value {
+	byID := map[string]Value{}
+	for _, r := range rows {
+		byID[r.Agency] = Value{ID: r.Agency, Name: r.Name}
+	}
+	agencies := make([]Value, 0, len(byID))
+	for _, a := range byID {
+		agencies = append(agencies, a)
+	}
+	slices.SortFunc(agencies, func(a, b Value) int { return cmp.Compare(a.ID, b.ID) })
+	return agencies
+}
+
+// sortedItems lists a set of data items by name and title.
+func sortedItems(set map[DataItem]bool) []DataItem {
+	items := make([]DataItem, 0, len(set))
+	for it := range set {
+		items = append(items, it)
+	}
+	slices.SortFunc(items, func(a, b DataItem) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Title.ZH, b.Title.ZH), cmp.Compare(a.Title.EN, b.Title.EN))
+	})
+	return items
+}

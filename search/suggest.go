@@ -1,0 +1,116 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"runtime/debug"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// Kinds of suggestions.
+const (
+	suggestTitle  = "title"
+	suggestItem   = "item"
+	suggestAgency = "agency"
+)
+
+// Limits of suggestions.
+const (
+	maxSuggestions = 20
+	maxOthers      = 2    // data items, and agencies, beside titles
+	maxCandidates  = 4000 // names compared for one suggestion, of each way to match
+)
+
+// candidate is a name that could be suggested.
+type candidate struct {
+	n        int
+	aspect   aspect
+	language int // in which it matched
+	length   int // bytes of the name
+}
+
+// Suggest completes what is being typed to at most limit (0: 8) titles, data
+// items and agencies, in this order and in the language c, the best of each
+// first. Errors are those of Search.
+func (x *Index) Suggest(ctx context.Context, typed string, c lang.Code, limit int) (all []Suggestion, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer damage("suggest", &err)
+	if err := checkText("q", typed); err != nil {
+		return nil, err
+	}
+	if limit == 0 {
+		limit = 8
+	}
+	key := wholeKey(typed)
+	if key == "" || limit < 0 {
+		return nil, ctx.Err()
+	}
+	limit = min(limit, maxSuggestions)
+	items := x.rows.itemNames.candidates(key, c, maxOthers)
+	agencies := x.rows.agencyNames.candidates(key, c, maxOthers)
+	titles := x.rows.titles.candidates(key, c, max(limit-len(items)-len(agencies), 1))
+	for _, t := range titles {
+		d, err := x.document(t.n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, x.suggestion(suggestTitle, d.ID, d.Title, t, key, c))
+	}
+	for _, t := range items {
+		all = append(all, x.suggestion(suggestItem, "", x.rows.items[t.n].Title, t, key, c))
+	}
+	for _, t := range agencies {
+		a := x.rows.agencies[t.n]
+		all = append(all, x.suggestion(suggestAgency, a.ID, a.Name, t, key, c))
+	}
+	return all[:min(len(all), limit)], ctx.Err()
+}
+
+// candidates are the best names that answer what was typed.
+func (s *names) candidates(key string, c lang.Code, keep int) []candidate {
+	var all []candidate
+	own := languageOf(c)
+	gather := func(language int, found iter.Seq2[int, aspect]) {
+		tried := 0
+		for n, a := range found {
+			all = append(all, candidate{n, a, language, len(s.plain[own].of(n))})
+			if tried++; tried == maxCandidates {
+				break
+			}
+		}
+	}
+	for _, language := range []int{own, 1 - own} {
+		gather(language, s.beginning(key, language))
+	}
+	if isLetters(key) {
+		gather(-1, s.sounding(key, true))
+		gather(-1, s.abbreviated(key))
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.aspect, b.aspect))
+	})
+	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.n == b.n })
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.aspect, b.aspect), cmp.Compare(a.length, b.length), cmp.Compare(a.n, b.n))
+	})
+	return all[:min(len(all), keep)]
+}
+
+// suggestion words a candidate, and marks in its text what was typed.
+func (x *Index) suggestion(kind, id string, name lang.Text, t candidate, key string, c lang.Code) Suggestion {
+	shown, language := name.In(c), languageOf(c)
+	if shown == "" {
+		shown, language = name.ZH+name.EN, 1-language
+	}
+	s := Suggestion{Kind: kind, ID: id, Text: shown}
+	switch {
+	case t.language == language:
+		s.Ranges = typedIn(shown, key)
+	case t.language < 0 && language == 0:
+		s.Ranges = spokenIn(shown, key, x.readings)
+	}
+	return s
+}

@@ -1,0 +1,169 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kaimen-portal/kaimen/search/text"
+)
+
+// maxUnits is how many units of a query are looked for; what was typed beyond
+// is not. A set of units is a number of as many bits.
+const maxUnits = 64
+
+// question is what was typed, understood. Everything typed is text: there are
+// no operators.
+//
+// It consists of units, each a Chinese character or a word, and of parts, each
+// something to look for that covers some units. A document answers when what
+// it has covers all units that are needed. Two characters side by side are a
+// part, so 公交站点 is found where 公交 and 站点 stand apart, best where 交站
+// stands too, and never by characters strewn about.
+type question struct {
+	whole  string // as wholeKey has it
+	units  []unit
+	needed uint64 // units that have to be covered
+	parts  []part
+}
+
+// unit is a Chinese character or a word of the query.
+type unit struct {
+	term   string // folded
+	at     int    // first byte in the query
+	word   bool
+	closes bool // what follows it does not stand beside it
+}
+
+// part is something to look for: any of its ways.
+type part struct {
+	cover uint64 // units
+	ways  []way
+}
+
+// way is a way to have a part: all terms in one field of a document.
+type way struct {
+	terms  []string
+	prefix bool    // terms[0] is the beginning of the terms meant
+	weight float32 // 1 as typed, less for what merely means or sounds the same
+}
+
+// sameMeaning is the weight of a synonym.
+const sameMeaning = 0.8
+
+// understand reads the text of a query.
+func (x *Index) understand(typed string) *question {
+	q := &question{whole: wholeKey(typed)}
+	text.Scan(typed, q.add)
+	q.needed = q.neededUnits()
+	q.addSynonyms(x.synonyms)
+	return q
+}
+
+// add takes the next token. Each but a Code begins a unit; the last character
+// of several has a token of its own, so that a Bigram is a unit and the next.
+func (q *question) add(t text.Token) {
+	n := len(q.units)
+	if n == maxUnits {
+		return
+	}
+	literal := way{terms: []string{termOf(t)}, weight: 1}
+	u := unit{term: t.Term, at: t.Start, word: t.Kind == text.Word, closes: true}
+	cover := uint64(1) << n
+	switch t.Kind {
+	case text.Code:
+		q.parts = append(q.parts, part{q.between(t.Start, t.End), []way{literal}})
+		return
+	case text.Bigram:
+		_, width := utf8.DecodeRuneInString(t.Term)
+		u.term, u.closes = t.Term[:width], false
+		if cover |= cover << 1; n+1 == maxUnits {
+			cover = 1 << n
+		}
+	case text.Single:
+		literal.prefix = true
+	}
+	q.units = append(q.units, u)
+	if t.Kind != text.Last {
+		q.parts = append(q.parts, part{cover, []way{literal}})
+	}
+}
+
+// between are the units that begin in the bytes from start to end.
+func (q *question) between(start, end int) (set uint64) {
+	for i, u := range q.units {
+		if start <= u.at && u.at < end {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// neededUnits are all units but those that say little, or all units where
+// there are no others.
+func (q *question) neededUnits() uint64 {
+	var needed uint64
+	for i, u := range q.units {
+		if !u.little() {
+			needed |= 1 << i
+		}
+	}
+	if needed == 0 {
+		needed = 1<<len(q.units) - 1
+	}
+	return needed
+}
+
+// little reports whether a unit says so little that it need not occur.
+func (u unit) little() bool {
+	if u.word {
+		return text.Stopword(u.term)
+	}
+	return strings.Contains("的了和与及之在有吗呢", u.term)
+}
+
+// addSynonyms adds what may stand in place of some units.
+func (q *question) addSynonyms(s *text.Synonyms) {
+	var plain strings.Builder // the units as one folded text
+	begins := make([]int, len(q.units))
+	for i, u := range q.units {
+		begins[i] = plain.Len()
+		plain.WriteString(u.term)
+		if u.closes {
+			plain.WriteByte(' ')
+		}
+	}
+	for _, a := range s.Expand(plain.String()) {
+		var p part
+		for i, at := range begins {
+			if a.Start <= at && at < a.End {
+				p.cover |= 1 << i
+			}
+		}
+		for _, phrase := range a.Phrases {
+			if terms := termsIn(phrase); len(terms) > 0 {
+				p.ways = append(p.ways, way{terms: terms, weight: sameMeaning})
+			}
+		}
+		q.merge(p)
+	}
+}
+
+// merge adds the ways of a part to the one that covers the same, if there is.
+func (q *question) merge(p part) {
+	for i := range q.parts {
+		if q.parts[i].cover == p.cover {
+			q.parts[i].ways = append(q.parts[i].ways, p.ways...)
+			return
+		}
+	}
+	q.parts = append(q.parts, p)
+}
+
+// termsIn are the terms of a phrase, all of which stand where it does.
+func termsIn(phrase string) []string {
+	var terms []string
+	for _, t := range text.Tokens(phrase) {
+		terms = append(terms, termOf(t))
+	}
+	return terms
+}
