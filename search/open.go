@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
-	zap "github.com/blevesearch/zapx/v17"
+	zap "github.com/blevesearch/zapx/v15"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kaimen-portal/kaimen/search/text"

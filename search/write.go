@@ -15,7 +15,7 @@ import (
 
 	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
-	zap "github.com/blevesearch/zapx/v17"
+	zap "github.com/blevesearch/zapx/v15"
 
 	"github.com/kaimen-portal/kaimen/search/text"
 )
