@@ -13,6 +13,9 @@ var (
 	varyEncoding  = []string{"Accept-Encoding"}
 	noStore       = []string{"no-store"}
 	plainText     = []string{"text/plain; charset=utf-8"}
+	jsonType      = []string{"application/json"}
+	problemType   = []string{"application/problem+json"}
+	varyLanguage  = []string{"Accept-Language"}
 	acceptRanges  = []string{"bytes"}
 	nosniff       = []string{"nosniff"}
 	anyOrigin     = []string{"*"}
@@ -20,6 +23,7 @@ var (
 	crossOrigin   = []string{"cross-origin"}
 	referrer      = []string{"strict-origin-when-cross-origin"}
 	hsts          = []string{"max-age=31536000"}
+	exposedByAPI  = []string{"Content-Language, ETag, Retry-After"}
 	exposed       = []string{"Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag"}
 	permissions   = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=()"}
 	contentPolicy = []string{"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -35,6 +39,18 @@ func setSecurity(h http.Header) {
 	h["Permissions-Policy"] = permissions
 	h["Cross-Origin-Opener-Policy"] = sameOrigin
 	h["Cross-Origin-Resource-Policy"] = sameOrigin
+}
+
+// setOpenHeaders sets what every answer of the API carries: scripts of other
+// sites may read it, without credentials.
+func (s *Server) setOpenHeaders(h http.Header, r *http.Request) {
+	setSecurity(h)
+	h["Access-Control-Allow-Origin"] = anyOrigin
+	h["Access-Control-Expose-Headers"] = exposedByAPI
+	h["Cross-Origin-Resource-Policy"] = crossOrigin
+	if s.current.Load().overTLS(r) {
+		h["Strict-Transport-Security"] = hsts
+	}
 }
 
 // setHeaders sets all headers of a public file but those of its encoding.

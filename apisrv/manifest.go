@@ -18,14 +18,14 @@ const maxManifest = 1 << 30
 
 // listedFile is an entry of the manifest's "files".
 type listedFile struct {
-	Path   string `json:"path"` // below public/
+	Path   string `json:"path"` // below public/, or below index/
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"` // hexadecimal
 }
 
 // readManifest fills the release from its manifest, an object of which the
-// server needs "base_url", "trusted_proxies" and "files"; other keys are for
-// other readers. The list of files is read entry by entry.
+// server needs "base_url", "trusted_proxies", "files" and "index"; other keys are
+// for other readers. The list of files is read entry by entry.
 func (rel *release) readManifest(r io.Reader) error {
 	rel.files = map[string]file{}
 	dec := json.NewDecoder(bufio.NewReader(io.LimitReader(r, maxManifest)))
@@ -46,6 +46,8 @@ func (rel *release) readManifest(r io.Reader) error {
 			err = dec.Decode(&proxies)
 		case "files":
 			err = rel.readFiles(dec)
+		case "index":
+			rel.index, err = readIndexList(dec)
 		default:
 			var skipped json.RawMessage
 			err = dec.Decode(&skipped)
@@ -83,15 +85,11 @@ func (rel *release) add(listed listedFile) error {
 	if !fs.ValidPath(listed.Path) || strings.ContainsAny(listed.Path, "\\\x00") {
 		return errors.New("not a path below the public folder")
 	}
-	if listed.Bytes < 0 {
-		return errors.New("negative size")
+	f, err := listed.file()
+	if err != nil {
+		return err
 	}
-	f := file{size: listed.Bytes, kind: kindOf(listed.Path)}
-	sum, err := hex.DecodeString(listed.SHA256)
-	if err != nil || len(sum) != len(f.sum) {
-		return errors.New("sha256 is not 64 hexadecimal digits")
-	}
-	copy(f.sum[:], sum)
+	f.kind = kindOf(listed.Path)
 	name := listed.Path
 	if dir := strings.TrimSuffix(name, "index.html"); dir == "" || strings.HasSuffix(dir, "/") {
 		name = dir
@@ -103,7 +101,22 @@ func (rel *release) add(listed listedFile) error {
 	return nil
 }
 
-// place sets the base path and the proxies whose X-Forwarded-Proto is believed.
+// file is what the entry says of the file's content.
+func (l listedFile) file() (f file, err error) {
+	if l.Bytes < 0 {
+		return f, errors.New("negative size")
+	}
+	sum, err := hex.DecodeString(l.SHA256)
+	if err != nil || len(sum) != len(f.sum) {
+		return f, errors.New("sha256 is not 64 hexadecimal digits")
+	}
+	f.size = l.Bytes
+	copy(f.sum[:], sum)
+	return f, nil
+}
+
+// place sets the base path and the proxies whose word is taken for where a
+// request comes from.
 func (rel *release) place(baseURL string, proxies []string) error {
 	u, err := url.Parse(baseURL)
 	if err != nil {
@@ -120,6 +133,7 @@ func (rel *release) place(baseURL string, proxies []string) error {
 		}
 		rel.proxies = append(rel.proxies, prefix.Masked())
 	}
+	rel.clients = clientsBehind(rel.proxies)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/netip"
 	"os"
 	"path"
@@ -24,8 +25,10 @@ type release struct {
 	base    string // path of the base URL, begins and ends in a slash
 	root    *os.Root
 	proxies []netip.Prefix
-	files   map[string]file // by request path without the base; a folder's index.html stands under "folder/"
-	places  sync.Map        // name → path below the data directory, of files opened before
+	clients func(http.Handler) http.Handler // finds the address that a request comes from
+	files   map[string]file                 // by request path without the base; a folder's index.html stands under "folder/"
+	index   indexList
+	places  sync.Map // name → path below the data directory, of files opened before
 }
 
 // file is a public file as the manifest lists it.
@@ -70,19 +73,30 @@ func (rel *release) open(name string, want file) (*os.File, error) {
 	return f, nil
 }
 
-// locate follows the links of a file once and returns where it lies below the
-// data directory. Dataset folders are links into trees/; a file that lies
-// anywhere but there or in this release's own public folder is refused, even
-// if the manifest names it.
+// locate follows the links of a public file once and returns where it lies
+// below the data directory.
 func (rel *release) locate(name string) (string, error) {
 	if place, ok := rel.places.Load(name); ok {
 		return place.(string), nil
 	}
+	place, err := rel.follow("public/" + onDisk(name))
+	if err != nil {
+		return "", err
+	}
+	rel.places.Store(name, place)
+	return place, nil
+}
+
+// follow follows the links of a path below the release and returns where it
+// leads, below the data directory. Folders of datasets and of the search index
+// are links into trees/; what lies anywhere but there or in the release's own
+// folder of the same name is refused, even if the manifest names it.
+func (rel *release) follow(name string) (string, error) {
 	dir, err := filepath.EvalSymlinks(rel.root.Name())
 	if err != nil {
 		return "", err
 	}
-	target, err := filepath.EvalSymlinks(filepath.Join(dir, "releases", rel.id, "public", onDisk(name)))
+	target, err := filepath.EvalSymlinks(filepath.Join(dir, "releases", rel.id, name))
 	if err != nil {
 		return "", err
 	}
@@ -91,10 +105,10 @@ func (rel *release) locate(name string) (string, error) {
 		return "", err
 	}
 	place = filepath.ToSlash(place)
-	if !strings.HasPrefix(place, "trees/") && !strings.HasPrefix(place, "releases/"+rel.id+"/public/") {
-		return "", fmt.Errorf("%s: %w", onDisk(name), errTampered)
+	folder, _, _ := strings.Cut(name, "/")
+	if !strings.HasPrefix(place, "trees/") && !strings.HasPrefix(place, path.Join("releases", rel.id, folder)+"/") {
+		return "", fmt.Errorf("%s: %w", name, errTampered)
 	}
-	rel.places.Store(name, place)
 	return place, nil
 }
 

@@ -93,6 +93,7 @@ func (p *portal) manifest(id string, files map[string]string) {
 	}
 	text, err := json.Marshal(map[string]any{
 		"release": id, "base_url": p.baseURL, "trusted_proxies": p.proxies, "inputs": map[string]any{"files": 1}, "files": listed,
+		"index": p.indexed(id),
 	})
 	p.must(err)
 	p.write(filepath.Join(p.dir, "releases", id, "manifest.json"), string(text))

@@ -13,10 +13,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"time"
 
-	"github.com/go-chi/chi/v5"
+	"github.com/ulule/limiter/v3"
 )
 
 // DefaultCacheBytes bounds the memory that file bodies take, encodings
@@ -43,6 +44,9 @@ type Server struct {
 	cache    *cache
 	current  atomic.Pointer[release]
 	draining atomic.Bool
+	guard    limiter.Store // calls counted by address
+	index    *keeper
+	turns    chan struct{} // holds a token for each question that is being answered
 }
 
 // Open reads the current release of the data directory dir. The error wraps
@@ -52,7 +56,10 @@ func Open(dir string, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
-	s := &Server{dir: dir, root: root, log: opts.Log, requests: opts.Requests}
+	s := &Server{
+		dir: dir, root: root, log: opts.Log, requests: opts.Requests,
+		guard: newGuard(), turns: make(chan struct{}, turnsPerCore*runtime.GOMAXPROCS(0)),
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -68,11 +75,16 @@ func Open(dir string, opts Options) (*Server, error) {
 		root.Close()
 		return nil, err
 	}
+	s.index = keep(dir, s.log, s.current.Load)
 	return s, nil
 }
 
-// Close releases the data directory; requests that come later fail.
-func (s *Server) Close() error { return s.root.Close() }
+// Close releases the data directory and the search index; requests that come
+// later fail.
+func (s *Server) Close() error {
+	s.index.close()
+	return s.root.Close()
+}
 
 // Release is the id of the release that new requests are answered from.
 func (s *Server) Release() string { return s.current.Load().id }
@@ -81,16 +93,8 @@ func (s *Server) Release() string { return s.current.Load().id }
 // the portal's base URL such as "/opendata/".
 func (s *Server) BasePath() string { return s.current.Load().base }
 
-// Handler answers every request; the routes of the server are all here. A file
-// of the release is looked up before the router is asked, because routing copies
-// the request: no route may have the path of a public file.
-func (s *Server) Handler() http.Handler {
-	r := chi.NewRouter()
-	r.Get("/*", s.static)
-	r.Head("/*", s.static)
-	r.MethodNotAllowed(methodNotAllowed)
-	return s.record(s.filesBefore(r))
-}
+// Handler answers every request: with a file of the release, or by a route.
+func (s *Server) Handler() http.Handler { return s.record(s.filesBefore(s.routes())) }
 
 // Watch swaps to a new release within a second of the data directory's
 // current link being switched, until ctx ends. A release that cannot be read
@@ -137,5 +141,8 @@ func (s *Server) swap(id string) error {
 	}
 	s.current.Store(next)
 	s.cache.retain(next)
+	if s.index != nil { // nil: the server is being opened
+		notify(s.index.swapped)
+	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 )
 
 const (
@@ -19,29 +21,30 @@ const (
 )
 
 // filesBefore answers what asks for a public file by its one address, and hands
-// all else on.
-func (s *Server) filesBefore(next http.Handler) http.Handler {
+// all else on: routing copies the request, which files can do without. A route
+// of one exact path comes before a file of that path, and may still send it.
+func (s *Server) filesBefore(routes chi.Router) http.Handler {
+	routed := map[string]bool{}
+	for _, route := range routes.Routes() {
+		routed[strings.TrimPrefix(route.Pattern, "/")] = true
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawPath == "" && len(r.RequestURI) <= maxURL {
 			rel := s.current.Load()
 			if name, inside := strings.CutPrefix(r.URL.Path, rel.base); inside {
-				if f, ok := rel.files[name]; ok {
+				if f, ok := rel.files[name]; ok && !routed[name] {
 					s.send(w, r, rel, name, f, http.StatusOK)
 					return
 				}
 			}
 		}
-		next.ServeHTTP(w, r)
+		routes.ServeHTTP(w, r)
 	})
 }
 
 // static answers a request that no route is for: a public file under an escaped
 // address, another spelling of one, or nothing.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) {
-	if len(r.RequestURI) > maxURL {
-		refuse(w, http.StatusRequestURITooLong)
-		return
-	}
 	rel := s.current.Load()
 	name, inside := strings.CutPrefix(r.URL.Path, rel.base)
 	if !inside {
@@ -203,11 +206,6 @@ func refuse(w http.ResponseWriter, status int) {
 	h["Content-Type"] = plainText
 	w.WriteHeader(status)
 	w.Write([]byte(http.StatusText(status) + "\n"))
-}
-
-func methodNotAllowed(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Allow", "GET, HEAD")
-	refuse(w, http.StatusMethodNotAllowed)
 }
 
 // redirect leads to another path of this portal, keeping the query.

@@ -1,0 +1,79 @@
+package apisrv
+
+import (
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/ulule/limiter/v3"
+	"github.com/ulule/limiter/v3/drivers/store/memory"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// How often one address may call. The counter of an address opens with its
+// first call and runs for guardPeriod, so that twice as many calls can fall
+// into any sliding period. The rates are far above what an office behind one
+// address types, and below what would keep two cores busy.
+const guardPeriod = 10 * time.Second
+
+var (
+	searchRate  = limiter.Rate{Period: guardPeriod, Limit: 600}
+	suggestRate = limiter.Rate{Period: guardPeriod, Limit: 2000}
+)
+
+// newGuard returns the counters. They are in memory only, are forgotten soon
+// after their period, and are the only place where an address is kept.
+func newGuard() limiter.Store {
+	return memory.NewStoreWithOptions(limiter.StoreOptions{CleanUpInterval: 3 * guardPeriod})
+}
+
+// guarded refuses an address that calls the route more often than its policy
+// allows.
+func (s *Server) guarded(pattern string, next http.HandlerFunc) http.HandlerFunc {
+	rate := policies[pattern].rate
+	if rate.Limit == 0 {
+		return next
+	}
+	count := func(w http.ResponseWriter, r *http.Request) {
+		key := pattern + " " + network(middleware.GetClientIPAddr(r.Context()))
+		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
+		if state.Reached {
+			s.writeProblem(w, r, &refusal{problem: tooManyRequests, retry: int(rate.Period.Seconds()), detail: lang.Text{
+				ZH: "来自这个网络地址的请求太多，请过十秒再试。",
+				EN: "Too many requests came from this network address; ask again in ten seconds.",
+			}})
+			return
+		}
+		next(w, r)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.current.Load().clients(http.HandlerFunc(count)).ServeHTTP(w, r)
+	}
+}
+
+// clientsBehind finds the client's address of a request: the peer's, or where
+// the peer is one of the proxies, the last address in X-Forwarded-For that is
+// none of them. Where a proxy names nobody, all its clients are one.
+func clientsBehind(proxies []netip.Prefix) func(http.Handler) http.Handler {
+	if len(proxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	trusted := make([]string, len(proxies))
+	for i, proxy := range proxies {
+		trusted[i] = proxy.String()
+	}
+	return middleware.ClientIPFromXFF(trusted...)
+}
+
+// network is what an address is counted by: itself, or in IPv6 its /64, which
+// is the least that one client is given (RFC 6177).
+func network(addr netip.Addr) string {
+	if addr.Is6() {
+		if prefix, err := addr.Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return addr.String()
+}

@@ -1,0 +1,202 @@
+package apisrv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/search"
+)
+
+var (
+	// errNoIndex is a release that was built without a search index.
+	errNoIndex = errors.New("the release has no search index")
+	// errNotOpen is a question that came while no index was open.
+	errNotOpen = errors.New("no search index is open")
+)
+
+const (
+	// lookInterval is how often an index that could not be had is looked for
+	// again, in case somebody mended it by hand.
+	lookInterval = time.Minute
+	// mendInterval is the least time between two checks of an index over
+	// damage that answers met, whatever they go on saying.
+	mendInterval = 10 * time.Second
+)
+
+// keeper holds the index that answers. A goroutine of its own checks and opens
+// the index of each new release, mends what is damaged, and retires the index
+// before it. Whatever it finds and however long it takes, files are served.
+type keeper struct {
+	dir     string // the data directory
+	log     *slog.Logger
+	current func() *release        // the release whose index is wanted
+	using   atomic.Pointer[opened] // nil: none yet, or none to be had
+	lost    atomic.Bool            // none can be had of the current release
+	swapped chan struct{}          // there may be another release
+	suspect chan struct{}          // an answer met damage
+	stop    context.CancelFunc
+	stopped chan struct{}
+	said    string // what was logged last; of the goroutine only
+}
+
+// opened is an index in use. It is closed after the last answer from it.
+type opened struct {
+	*search.Index
+	answering sync.RWMutex
+	closed    bool // under answering
+}
+
+// keep starts a keeper.
+func keep(dir string, log *slog.Logger, current func() *release) *keeper {
+	ctx, stop := context.WithCancel(context.Background())
+	k := &keeper{
+		dir: dir, log: log, current: current, stop: stop,
+		swapped: make(chan struct{}, 1), suspect: make(chan struct{}, 1), stopped: make(chan struct{}),
+	}
+	go func() {
+		defer close(k.stopped)
+		k.run(ctx)
+	}()
+	return k
+}
+
+// close stops the goroutine and closes the index.
+func (k *keeper) close() {
+	k.stop()
+	<-k.stopped
+	k.use(nil)
+}
+
+// run tends the index until ctx ends, and each time that there is a sign of
+// something to do.
+func (k *keeper) run(ctx context.Context) {
+	suspect, rested := k.suspect, (<-chan time.Time)(nil)
+	for {
+		k.tend(ctx)
+		var again <-chan time.Time
+		if k.lost.Load() {
+			again = time.After(lookInterval)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		case <-k.swapped:
+		case <-suspect:
+			suspect, rested = nil, time.After(mendInterval)
+		case <-rested: // looks once more, whether mending was enough
+			suspect, rested = k.suspect, nil
+		}
+	}
+}
+
+// tend opens the index of the current release, and gives up the one in use if
+// that fails. What is wrong is logged once.
+func (k *keeper) tend(ctx context.Context) {
+	err := k.load(ctx, k.current())
+	if ctx.Err() != nil {
+		return
+	}
+	k.lost.Store(err != nil)
+	if err == nil {
+		k.said = ""
+		return
+	}
+	k.use(nil)
+	if text := err.Error(); text != k.said && !errors.Is(err, errNoIndex) {
+		k.log.Error("search is not available; run kaimen build to make its index anew", "error", err)
+		k.said = text
+	}
+}
+
+// load checks, mends and opens the index of the release and puts it to use.
+func (k *keeper) load(ctx context.Context, rel *release) error {
+	if rel.index.fault != nil {
+		return rel.index.fault
+	}
+	if len(rel.index.shards) == 0 {
+		return errNoIndex
+	}
+	v, err := rel.readVocabulary()
+	if err != nil {
+		return fmt.Errorf("search index of release %s: %w", rel.id, err)
+	}
+	dirs, err := k.sound(ctx, rel, v)
+	if err != nil {
+		return fmt.Errorf("search index of release %s: %w", rel.id, err)
+	}
+	x, err := search.Open(dirs, v)
+	if err != nil {
+		return fmt.Errorf("search index of release %s: %w", rel.id, err)
+	}
+	k.use(&opened{Index: x})
+	k.sweep(dirs)
+	return nil
+}
+
+// use puts an index into the place of the one in use, which is closed once all
+// that it is answering is answered. nil: there is none.
+func (k *keeper) use(o *opened) {
+	old := k.using.Swap(o)
+	if old == nil {
+		return
+	}
+	old.answering.Lock()
+	defer old.answering.Unlock()
+	old.closed = true
+	if err := old.Close(); err != nil {
+		k.log.Error("close search index", "error", err)
+	}
+}
+
+// ask lets the index in use answer a question. Damage that the answer meets is
+// seen to.
+func (k *keeper) ask(question func(*search.Index) error) error {
+	for {
+		o := k.using.Load()
+		if o == nil {
+			return errNotOpen
+		}
+		o.answering.RLock()
+		if o.closed { // replaced since
+			o.answering.RUnlock()
+			continue
+		}
+		err := question(o.Index)
+		o.answering.RUnlock()
+		if errors.Is(err, search.ErrDamaged) && notify(k.suspect) {
+			k.log.Error("search index damaged", "error", err)
+		}
+		return err
+	}
+}
+
+// notify gives a sign and reports true, unless one is waiting already.
+func notify(c chan struct{}) bool {
+	select {
+	case c <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+// advice says to people why there is no index and what to do.
+func (k *keeper) advice() lang.Text {
+	if k.lost.Load() {
+		return lang.Text{
+			ZH: "本次发布没有可用的搜索索引，须由管理员运行 kaimen build 重新生成；网站的其他部分不受影响。",
+			EN: "This release has no search index that can be used; its operator has to run kaimen build. The rest of the portal is not affected.",
+		}
+	}
+	return lang.Text{
+		ZH: "正在准备或修复搜索索引，请稍后再试；网站的其他部分不受影响。",
+		EN: "The search index is being made ready or mended; ask again in a moment. The rest of the portal is not affected.",
+	}
+}

@@ -1,0 +1,111 @@
+package apisrv
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/ulule/limiter/v3"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// caller is who may call a route.
+type caller string
+
+const anyone caller = "anyone"
+
+// policy says who may call a route and how often one address may.
+type policy struct {
+	caller caller
+	rate   limiter.Rate // zero: as often as it likes
+}
+
+// policies has an entry for every route of the server. A route without one is
+// closed to everybody.
+var policies = map[string]policy{
+	"/api/v1/search":   {anyone, searchRate},
+	"/api/v1/suggest":  {anyone, suggestRate},
+	"/api/v1/problems": {anyone, searchRate},
+	"/api/*":           {anyone, searchRate},
+	"/*":               {anyone, limiter.Rate{}},
+}
+
+// routes is every route of the server below its base path.
+func (s *Server) routes() chi.Router {
+	r := chi.NewRouter()
+	r.Use(s.belowBase)
+	s.route(r, "/api/v1/search", s.api(s.searchAPI))
+	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
+	s.route(r, "/api/v1/problems", s.api(s.listProblems))
+	s.route(r, "/api/*", s.api(s.noAPI))
+	s.route(r, "/*", s.static)
+	r.MethodNotAllowed(s.methodNotAllowed)
+	return r
+}
+
+// route adds a route for GET and HEAD. A call passes, in this order: the cap
+// on its address, the guard of its client's address, the policy, the handler.
+func (s *Server) route(r chi.Router, pattern string, h http.HandlerFunc) {
+	h = s.capped(s.guarded(pattern, permitted(pattern, h)))
+	r.Get(pattern, h)
+	r.Head(pattern, h)
+}
+
+// permitted lets through those whom the route's policy names.
+func permitted(pattern string, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if policies[pattern].caller != anyone {
+			refuse(w, http.StatusForbidden)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// capped refuses addresses that are longer than any of ours.
+func (s *Server) capped(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case len(r.RequestURI) <= maxURL:
+			next(w, r)
+		case s.asksAPI(r):
+			s.writeProblem(w, r, &refusal{problem: addressTooLong, detail: lang.Text{
+				ZH: "网址不得超过 2048 字节，请缩短查询文字或减少筛选条件。",
+				EN: "An address may have 2,048 bytes; shorten the query or choose fewer filters.",
+			}})
+		default:
+			refuse(w, http.StatusRequestURITooLong)
+		}
+	}
+}
+
+// belowBase lets routes be written without the path of the portal's base URL,
+// which each release may set anew. An address outside of it, or one written
+// with needless escapes, is left to the static files.
+func (s *Server) belowBase(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := "/"
+		if name, inside := strings.CutPrefix(r.URL.Path, s.BasePath()); inside && r.URL.RawPath == "" {
+			path += name
+		}
+		chi.RouteContext(r.Context()).RoutePath = path
+		next.ServeHTTP(w, r)
+	})
+}
+
+// asksAPI reports whether the request is one of a program.
+func (s *Server) asksAPI(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, s.BasePath()+"api/")
+}
+
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "GET, HEAD")
+	if s.asksAPI(r) {
+		s.writeProblem(w, r, &refusal{problem: wrongMethod, detail: lang.Text{
+			ZH: "请改用 GET 方法，并把参数写在网址里。", EN: "Use GET and put the parameters into the address.",
+		}})
+		return
+	}
+	refuse(w, http.StatusMethodNotAllowed)
+}

@@ -1,0 +1,129 @@
+package apisrv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/kaimen-portal/kaimen/search"
+	"github.com/kaimen-portal/kaimen/search/text"
+)
+
+// repairFolder holds shards that were made anew, below the data directory, each
+// named by what is in it. The release's own files are never touched: they are
+// links that other releases share.
+const repairFolder = "repair"
+
+// sound returns a folder for each shard of the release's index that holds what
+// the manifest lists: the release's own, or one made anew.
+func (k *keeper) sound(ctx context.Context, rel *release, v search.Vocabulary) ([]string, error) {
+	dirs := make([]string, len(rel.index.shards))
+	for n, want := range rel.index.shards {
+		place, err := rel.follow("index/" + strconv.Itoa(n))
+		dirs[n] = filepath.Join(k.dir, filepath.FromSlash(place))
+		if err == nil {
+			err = checkShard(ctx, dirs[n], want)
+		}
+		if err == nil {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		mended, mendErr := k.mend(ctx, dirs[n], want, v)
+		if mendErr != nil {
+			return nil, fmt.Errorf("shard %d: %w; %w", n, err, mendErr)
+		}
+		k.log.Warn("search index mended", "release", rel.id, "shard", n, "fault", err)
+		dirs[n] = mended
+	}
+	return dirs, nil
+}
+
+// mend makes a shard anew out of the documents in its folder and returns where
+// it is now. Since the same documents make the same bytes, the result is known
+// to be what the build made.
+func (k *keeper) mend(ctx context.Context, damaged string, want map[string]file, v search.Vocabulary) (string, error) {
+	dir := filepath.Join(k.dir, repairFolder, shardName(want))
+	if checkShard(ctx, dir, want) == nil {
+		return dir, nil // mended before the server was started
+	}
+	documents := filepath.Join(damaged, documentsFile)
+	if err := checkFile(ctx, documents, want[documentsFile]); err != nil {
+		return "", fmt.Errorf("cannot be made anew: %s: %w", documentsFile, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", fmt.Errorf("cannot be made anew: %w", err)
+	}
+	work, err := os.MkdirTemp(filepath.Dir(dir), "work-")
+	if err != nil {
+		return "", fmt.Errorf("cannot be made anew: %w", err)
+	}
+	defer os.RemoveAll(work)
+	if err := rebuild(ctx, documents, work, v); err != nil {
+		return "", fmt.Errorf("cannot be made anew: %w", err)
+	}
+	if err := checkShard(ctx, work, want); err != nil {
+		return "", fmt.Errorf("made anew by this program it is another: %w", err)
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.Rename(work, dir)); err != nil {
+		return "", fmt.Errorf("cannot be made anew: %w", err)
+	}
+	return dir, nil
+}
+
+// rebuild writes a shard of the documents in a file of them.
+func rebuild(ctx context.Context, documents, dir string, v search.Vocabulary) error {
+	readings, err := text.ParseReadings(v.Pinyin)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(documents)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var docs []search.Document
+	for dec := json.NewDecoder(f); dec.More(); {
+		var d search.Document
+		if err := dec.Decode(&d); err != nil {
+			return err
+		}
+		docs = append(docs, d)
+	}
+	return search.Write(ctx, dir, docs, readings)
+}
+
+// shardName names a shard by the files in it.
+func shardName(files map[string]file) string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(sum, "%s %x\n", name, files[name].sum)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// sweep removes mended shards that are not among the folders in use.
+func (k *keeper) sweep(used []string) {
+	folder := filepath.Join(k.dir, repairFolder)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return // nothing was ever mended
+	}
+	for _, e := range entries {
+		if dir := filepath.Join(folder, e.Name()); !slices.Contains(used, dir) {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	if err != nil {
+		k.log.Error("remove mended search index", "error", err)
+	}
+}
