@@ -79,31 +79,36 @@ func newReadings(all map[string]reading) *Readings {
 
 func parseReading(number int, line string) (reading, *FileError) {
 	fields := strings.Fields(line)
-	wrong := func(at string, message, fix lang.Text) (reading, *FileError) {
-		return reading{}, &FileError{Line: number, Column: column(line, strings.Index(line, at)), Message: message, Fix: fix}
+	wrong := func(field int, message lang.Text) (reading, *FileError) {
+		at := 0
+		for _, before := range fields[:field] {
+			at += strings.Index(line[at:], before) + len(before)
+		}
+		at += strings.Index(line[at:], fields[field])
+		return reading{}, &FileError{Line: number, Column: column(line, at), Message: message, Fix: readingForm}
 	}
 	phrase, syllable := Fold(fields[0]), fields[1:]
 	for _, r := range phrase {
 		if classOf(r) != han {
-			return wrong(fields[0], lang.Text{
+			return wrong(0, lang.Text{
 				ZH: fmt.Sprintf("“%s”中有汉字以外的字符", fields[0]),
 				EN: fmt.Sprintf("%q has other characters than Chinese ones", fields[0]),
-			}, readingForm)
+			})
 		}
 	}
 	if n := utf8.RuneCountInString(phrase); n != len(syllable) || n > MaxPhrase {
-		return wrong(fields[0], lang.Text{
+		return wrong(0, lang.Text{
 			ZH: fmt.Sprintf("“%s”有 %d 个字，却有 %d 个音节；最多 %d 个字", fields[0], n, len(syllable), MaxPhrase),
 			EN: fmt.Sprintf("%s has %d characters and %d syllables; at most %d are allowed", fields[0], n, len(syllable), MaxPhrase),
-		}, readingForm)
+		})
 	}
 	for i, s := range syllable {
-		legal, ok := syllables[toneless(s)]
-		if !ok {
-			return wrong(" "+s, lang.Text{
+		legal := toneless(s)
+		if legal == "" {
+			return wrong(i+1, lang.Text{
 				ZH: fmt.Sprintf("“%s”不是拼音音节", s),
 				EN: fmt.Sprintf("%q is no syllable of pinyin", s),
-			}, readingForm)
+			})
 		}
 		syllable[i] = legal
 	}
@@ -152,19 +157,21 @@ func (r *Readings) first(s string) (said []string, width int) {
 	return nil, width
 }
 
-// toneless takes the tone off a syllable: chong for chóng, lv for lǜ.
+// toneless takes the tone off a syllable: chong for chóng, lv for lǜ. It
+// returns "" for what is no syllable.
 func toneless(syllable string) string {
-	var plain [2 * maxSyllable]byte
+	var plain [maxSyllable + 4]byte
 	out := plain[:0]
 	for _, r := range syllable {
-		if strings.ContainsRune("üǖǘǚǜ", r) {
+		switch r {
+		case 'ü', 'ǖ', 'ǘ', 'ǚ', 'ǜ':
 			r = 'v'
 		}
 		if out = appendFolded(out, r); len(out) > maxSyllable {
-			break
+			return ""
 		}
 	}
-	return string(out)
+	return syllables[string(out)]
 }
 
 // Joined are the syllables without gaps, as one types them: gongjiaozhandian.

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// syllables are the syllables of pinyin without tones, ü written v, for each
-// way a syllable may begin. The key of those that begin with a vowel is "".
+// syllables are the syllables of pinyin (汉语拼音) without tones, ü written v,
+// each under itself. The table lists, for every initial, the finals that
+// standard Chinese joins with it.
 var syllables = func() map[string]string {
 	legal := map[string]string{}
 	for _, row := range strings.Split(`
@@ -40,6 +41,7 @@ zh:a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo
 			legal[initial+final] = initial + final
 		}
 	}
+	legal["lue"], legal["nue"] = "lve", "nve"
 	return legal
 }()
 
@@ -62,17 +64,27 @@ const (
 )
 
 // Segment returns the ways to read a typed, folded string as pinyin, at most
-// 8, those of few syllables first; nil if it is none. The last syllable may be
-// unfinished: gongjiaozh is gong jiao zh. An apostrophe or a space parts
-// syllables: xi'an is xi an, xian may also be xian. ü is typed v.
+// 8, those of whole and of few syllables first; nil if it is none. The last
+// syllable may be unfinished: gongjiaozh is gong jiao zh. An apostrophe or a
+// space parts syllables: xi'an is xi an, xian may also be xian. ü is typed v;
+// lue and nue, which are typed as often, become lve and nve.
 func Segment(typed string) [][]string {
 	if len(typed) == 0 || len(typed) > maxTyped {
 		return nil
 	}
 	s := segmenter{typed: typed, dead: make([]bool, len(typed))}
 	s.from(0, nil)
-	slices.SortStableFunc(s.found, func(a, b []string) int { return len(a) - len(b) })
+	slices.SortStableFunc(s.found, func(a, b []string) int { return weight(a) - weight(b) })
 	return s.found[:min(len(s.found), maxSegmentation)]
+}
+
+// weight orders readings: an unfinished syllable weighs more than any number
+// of whole ones.
+func weight(reading []string) int {
+	if syllables[reading[len(reading)-1]] == "" {
+		return len(reading) + maxTyped
+	}
+	return len(reading)
 }
 
 type segmenter struct {
@@ -97,9 +109,12 @@ func (s *segmenter) from(i int, before []string) bool {
 	}
 	alive := false
 	for n := min(len(rest), maxSyllable); n > 0 && len(s.found) < 4*maxSegmentation; n-- {
-		whole := syllables[rest[:n]] != ""
-		if whole || n == len(rest) && unfinished[rest] {
-			alive = s.from(i+n, append(before, rest[:n])) || alive
+		syllable := syllables[rest[:n]]
+		if syllable == "" && n == len(rest) && unfinished[rest] {
+			syllable = rest
+		}
+		if syllable != "" {
+			alive = s.from(i+n, append(before, syllable)) || alive
 		}
 	}
 	s.dead[i] = !alive && len(s.found) < 4*maxSegmentation
