@@ -4,5 +4,5 @@
 // neither index nor query.
 //
 // Start with Scan, which gives every term of a text to an index, and Tokens,
-// which gives the terms of a query.
+// which gives those that a phrase asks for.
 package text

@@ -22,22 +22,13 @@ type Token struct {
 // no word, and is found by its beginning.
 const MaxTerm = 64
 
-// Tokens returns the terms that a query asks for: bigrams, single characters
-// and words, in the order of the text. All of them stand in what is matched.
+// Tokens returns the terms of which a text consists: bigrams, single characters
+// and words, in order. A text in which another one stands has all tokens of
+// that one, but for a Single: see Last.
 func Tokens(s string) []Token {
-	return collect(s, func(k Kind) bool { return k <= Word })
-}
-
-// Codes returns the identifiers of several words in s, each as a whole. An
-// identifier of one word, such as 3101150012, is a Word and whole already.
-func Codes(s string) []Token {
-	return collect(s, func(k Kind) bool { return k == Code })
-}
-
-func collect(s string, keep func(Kind) bool) []Token {
 	var tokens []Token
 	Scan(s, func(t Token) {
-		if keep(t.Kind) {
+		if t.Kind <= Word {
 			tokens = append(tokens, t)
 		}
 	})
