@@ -28,6 +28,8 @@ var policies = map[string]policy{
 	"/api/v1/suggest":  {anyone, suggestRate},
 	"/api/v1/problems": {anyone, searchRate},
 	"/api/*":           {anyone, searchRate},
+	"/search/":         {anyone, searchRate},
+	"/en/search/":      {anyone, searchRate},
 	"/*":               {anyone, limiter.Rate{}},
 }
 
@@ -39,6 +41,9 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
 	s.route(r, "/api/v1/problems", s.api(s.listProblems))
 	s.route(r, "/api/*", s.api(s.noAPI))
+	for c, name := range searchNames {
+		s.route(r, "/"+name, s.searchPage(c))
+	}
 	s.route(r, "/*", s.static)
 	r.MethodNotAllowed(s.methodNotAllowed)
 	return r
@@ -81,12 +86,12 @@ func (s *Server) capped(next http.HandlerFunc) http.HandlerFunc {
 }
 
 // belowBase lets routes be written without the path of the portal's base URL,
-// which each release may set anew. An address outside of it, or one written
-// with needless escapes, is left to the static files.
+// which each release may set anew. An address outside of it, or with an escaped
+// separator, is left to the static files.
 func (s *Server) belowBase(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := "/"
-		if name, inside := strings.CutPrefix(r.URL.Path, s.BasePath()); inside && r.URL.RawPath == "" {
+		if name, inside := strings.CutPrefix(r.URL.Path, s.BasePath()); inside && !hidesSlash(r.URL.RawPath) {
 			path += name
 		}
 		chi.RouteContext(r.Context()).RoutePath = path

@@ -43,6 +43,7 @@ type Server struct {
 	requests io.Writer
 	cache    *cache
 	current  atomic.Pointer[release]
+	shell    atomic.Pointer[shell] // of search pages; nil until one is asked for
 	draining atomic.Bool
 	guard    limiter.Store // calls counted by address
 	index    *keeper
