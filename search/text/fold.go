@@ -56,9 +56,15 @@ func appendFolded(out []byte, r rune) []byte {
 	case isUnified(r):
 		return utf8.AppendRune(out, simplify(r))
 	}
-	var plain [utf8.UTFMax]byte
-	var whole [64]byte // the longest decomposition, that of U+FDFA, has 33 bytes
-	parts := norm.NFKD.Append(whole[:0], plain[:utf8.EncodeRune(plain[:], r)]...)
+	var buf [utf8.UTFMax]byte
+	plain := buf[:utf8.EncodeRune(buf[:], r)]
+	parts := norm.NFKD.Properties(plain).Decomposition()
+	switch {
+	case '가' <= r && r <= '힣': // Korean syllables are taken apart by rule, not by table
+		parts = norm.NFKD.Append(nil, plain...)
+	case parts == nil:
+		parts = plain
+	}
 	for len(parts) > 0 {
 		part, width := utf8.DecodeRune(parts)
 		parts = parts[width:]

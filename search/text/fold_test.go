@@ -4,6 +4,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestFoldGivesOneForm(t *testing.T) {
@@ -32,6 +34,14 @@ func TestFoldingAnyCharacterTwiceChangesNothingMore(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if once := Fold(string(r)); Fold(once) != once {
 			t.Errorf("U+%04X folds to %q and then to %q", r, once, Fold(once))
+		}
+	}
+}
+
+func TestFoldTakesSignsApartAsUnicodeDoes(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if plain := norm.NFKD.String(string(r)); Fold(plain) != Fold(string(r)) {
+			t.Errorf("U+%04X folds to %q, its parts %q to %q", r, Fold(string(r)), plain, Fold(plain))
 		}
 	}
 }
