@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -130,12 +131,25 @@ func (p *portal) indexed(id string) []listedFile {
 	return listed
 }
 
+// searchFiles are sampleFiles and what else sampleDocuments have.
+func searchFiles() map[string]string {
+	files := maps.Clone(sampleFiles)
+	files["data/bus/datapackage.json"] = `{"name":"bus"}`
+	for _, d := range sampleDocuments {
+		for _, page := range []string{"datasets/" + d.ID, "agencies/" + d.Agency} {
+			files[page+"/index.html"] = pageText
+			files["en/"+page+"/index.html"] = pageText
+		}
+	}
+	return files
+}
+
 // searching serves a release with the documents, and waits for its index.
 func searching(t testing.TB, docs []search.Document) (*portal, *Server) {
 	t.Helper()
 	p := newPortal(t)
 	p.index("r1", docs)
-	p.release("r1", sampleFiles)
+	p.release("r1", searchFiles())
 	p.use("r1")
 	s := p.open(Options{})
 	p.settle(s, http.StatusOK)
@@ -169,4 +183,3 @@ func found(t testing.TB, s *Server, query string) []string {
 	}
 	return slices.Clip(ids)
 }
-

@@ -56,7 +56,7 @@ func parseQuery(values url.Values) (search.Query, error) {
 		Cursor: p.one("cursor"),
 	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To < q.From {
-		p.fail("to", "截止日期早于起始日期", "the last day is before the first")
+		p.fail("to", "截止日期早于起始日期。", "The last day is before the first.")
 	}
 	for _, facet := range facetParams {
 		if chosen := p.facet(facet); len(chosen) > 0 {

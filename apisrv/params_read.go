@@ -48,10 +48,10 @@ func (p *params) known(plain []string, facets []search.Facet) {
 		}
 		shown := strconv.Quote(clip(name))
 		if near := strict.Nearest(clip(name), names); near != "" {
-			p.fail(clip(name), "没有参数 %s，是否应为 %s？", "there is no parameter %s; did you mean %s?", shown, near)
+			p.fail(clip(name), "没有参数 %s，是否应为 %s？", "There is no parameter %s; did you mean %s?", shown, near)
 			return
 		}
-		p.fail(clip(name), "没有参数 %s，可用的参数有：%s", "there is no parameter %s; there are: %s", shown, strings.Join(names, ", "))
+		p.fail(clip(name), "没有参数 %s，可用的参数有：%s。", "There is no parameter %s; there are: %s.", shown, strings.Join(names, ", "))
 		return
 	}
 }
@@ -73,9 +73,9 @@ func (p *params) all(name string) []string {
 		switch {
 		case v == "":
 		case !utf8.ValidString(v):
-			p.fail(name, "不是有效的 UTF-8 文字", "not valid UTF-8")
+			p.fail(name, "文字不是有效的 UTF-8 编码。", "The text is not valid UTF-8.")
 		case strings.ContainsRune(v, 0):
-			p.fail(name, "不能含有空字符（U+0000）", "must not contain the null character (U+0000)")
+			p.fail(name, "文字不能含有空字符（U+0000）。", "The text must not contain the null character (U+0000).")
 		default:
 			kept = append(kept, v)
 		}
@@ -87,7 +87,7 @@ func (p *params) all(name string) []string {
 func (p *params) one(name string) string {
 	kept := p.all(name)
 	if len(kept) > 1 {
-		p.fail(name, "只能给一次，收到 %d 个", "may be given once, not %d times", len(kept))
+		p.fail(name, "此参数只能给一次，收到 %d 个。", "This parameter may be given once, not %d times.", len(kept))
 	}
 	if len(kept) == 0 {
 		return ""
@@ -101,7 +101,7 @@ func (p *params) lang() lang.Code {
 	case string(lang.EN):
 		return lang.EN
 	default:
-		p.fail("lang", "%q 不是本站的语言，请写 zh 或 en", "%q is no language of this portal; write zh or en", clip(v))
+		p.fail("lang", "%q 不是本站的语言，请写 zh 或 en。", "%q is no language of this portal; write zh or en.", clip(v))
 	}
 	return lang.ZH
 }
@@ -111,7 +111,7 @@ func (p *params) sort() search.Sort {
 	case "", search.ByRelevance, search.ByUpdated, search.ByName:
 		return v
 	default:
-		p.fail("sort", "%q 不是排序方式，请写 relevance、updated 或 name", "%q is no order; write relevance, updated or name", clip(string(v)))
+		p.fail("sort", "%q 不是排序方式，请写 relevance、updated 或 name。", "%q is no order; write relevance, updated or name.", clip(string(v)))
 		return ""
 	}
 }
@@ -124,7 +124,7 @@ func (p *params) limit(other, most int) int {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > most {
-		p.fail("limit", "%q 不是 1 到 %d 之间的整数", "%q is not a whole number from 1 to %d", clip(v), most)
+		p.fail("limit", "%q 不是 1 到 %d 之间的整数。", "%q is not a whole number from 1 to %d.", clip(v), most)
 	}
 	return n
 }
@@ -136,7 +136,7 @@ func (p *params) date(name string) calendar.Date {
 	}
 	day, err := calendar.ParseDate(v)
 	if err != nil {
-		p.fail(name, "%q 不是日期，请按 2026-01-31 的写法", "%q is no date; write it like 2026-01-31", clip(v))
+		p.fail(name, "%q 不是日期，请按 2026-01-31 的写法。", "%q is no date; write it like 2026-01-31.", clip(v))
 	}
 	return day
 }
@@ -161,8 +161,8 @@ func (p *params) bbox() []float64 {
 		box = append(box, n)
 	}
 	if len(box) != 4 || box[0] > box[2] || box[1] > box[3] {
-		p.fail("bbox", "%q 不是范围，请依次写西、南、东、北四个度数，用逗号隔开，如 121.2,31.0,121.8,31.5",
-			"%q is no box; write west, south, east and north in degrees with commas between, like 121.2,31.0,121.8,31.5", clip(v))
+		p.fail("bbox", "%q 不是范围，请依次写西、南、东、北四个度数，用逗号隔开，如 121.2,31.0,121.8,31.5。",
+			"%q is no box; write west, south, east and north in degrees with commas between, like 121.2,31.0,121.8,31.5.", clip(v))
 		return nil
 	}
 	return box
@@ -172,14 +172,14 @@ func (p *params) bbox() []float64 {
 func (p *params) facet(facet search.Facet) []string {
 	given := p.all(string(facet))
 	if len(given) > search.MaxFilters {
-		p.fail(string(facet), "给了 %d 个取值，最多 %d 个", "has %d values; there may be %d", len(given), search.MaxFilters)
+		p.fail(string(facet), "筛选值过多，收到 %d 个，最多 %d 个。", "There are too many values to filter by: %d, where at most %d are allowed.", len(given), search.MaxFilters)
 		return nil
 	}
 	var chosen []string
 	fits := facetValues[facet]
 	for _, v := range given {
 		if fits != nil && !fits(v) {
-			p.fail(string(facet), "没有取值 %q", "has no value %q", clip(v))
+			p.fail(string(facet), "此筛选项没有取值 %q。", "This filter has no value %q.", clip(v))
 		}
 		if !slices.Contains(chosen, v) {
 			chosen = append(chosen, v)

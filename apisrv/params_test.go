@@ -72,7 +72,7 @@ func TestAFaultyParameterIsNamedInBothLanguages(t *testing.T) {
 		{"high_value=no", "high_value", "没有取值", "no value"},
 		{"timely=soon", "timely", "没有取值", "no value"},
 		{"year=24", "year", "没有取值", "no value"},
-		{strings.Repeat("agency=a&", 9_999) + "agency=b", "agency", "最多 60 个", "may be 60"},
+		{strings.Repeat("agency=a&", 9_999) + "agency=b", "agency", "最多 60 个", "at most 60"},
 	} {
 		values, err := url.ParseQuery(c.text)
 		if err != nil && len(values) == 0 {

@@ -94,7 +94,8 @@ func (s *Server) listProblems(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+// languages are ours, and one whose readers rather read Chinese than English.
+var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English, language.TraditionalChinese})
 
 // preferred is the language that a request asks for: by its parameter lang, or
 // by Accept-Language (RFC 9110, section 12.5.4), or Chinese.

@@ -66,8 +66,8 @@ func parameters(r *http.Request) (url.Values, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, &search.QueryError{Message: lang.Text{
-			ZH: "网址中的参数写法有误：参数之间用 & 隔开，百分号、分号等字符须转义（% 写作 %25，; 写作 %3B）",
-			EN: "the parameters are not written as an address wants them: put & between them and escape percent signs and semicolons (% as %25, ; as %3B)",
+			ZH: "网址中的参数写法有误：参数之间用 & 隔开，百分号、分号等字符须转义（% 写作 %25，; 写作 %3B）。",
+			EN: "The parameters are not written as an address wants them: put & between them and escape percent signs and semicolons (% as %25, ; as %3B).",
 		}}
 	}
 	return values, nil
