@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -25,8 +24,8 @@ func (b *build) across() error {
 	b.next.Findings = append(b.next.Findings, by[""]...)
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
-		ln.Across = by[ln.ID]
-		if ln.Left == nil && check.Blocked(ln.Across) {
+		ln.across = by[ln.ID]
+		if ln.Left == nil && check.Blocked(ln.across) {
 			// A state secret has no state to replace: it is not published at all.
 			if err := b.fallBack(ln, standIn(b.before[ln.ID], ln.Light.Class, false), "blocked"); err != nil {
 				return err
@@ -37,9 +36,9 @@ func (b *build) across() error {
 }
 
 // items are the digests of what is published, sorted by id.
-func (b *build) items() []*record.Item {
+func (l *ledger) items() []*record.Item {
 	var items []*record.Item
-	for _, ln := range b.next.Lines {
+	for _, ln := range l.Lines {
 		if ln.Good != nil {
 			items = append(items, &ln.Good.Item)
 		}
@@ -54,16 +53,16 @@ const maxRelated = 6
 // that share most keywords with it.
 type related struct {
 	byID      map[string]*record.Item
-	byKeyword map[string][]string
+	byKeyword map[string][]*record.Item
 }
 
 func newRelated(items []*record.Item) *related {
-	r := &related{byID: map[string]*record.Item{}, byKeyword: map[string][]string{}}
+	r := &related{byID: map[string]*record.Item{}, byKeyword: map[string][]*record.Item{}}
 	for _, it := range items {
 		r.byID[it.ID] = it
 		for _, k := range it.KeywordsZH {
 			k = strings.ToLower(k)
-			r.byKeyword[k] = append(r.byKeyword[k], it.ID)
+			r.byKeyword[k] = append(r.byKeyword[k], it)
 		}
 	}
 	return r
@@ -74,31 +73,49 @@ func newRelated(items []*record.Item) *related {
 const tooCommon = 40
 
 func (r *related) of(it *record.Item) []*record.Item {
-	var out []*record.Item
-	taken := map[string]bool{it.ID: true}
+	var out, shared []*record.Item
+	taken := func(o *record.Item) bool { return o == it || slices.Contains(out, o) }
 	for _, id := range it.Related {
-		if other, ok := r.byID[id]; ok && !taken[id] {
-			taken[id] = true
+		if other, ok := r.byID[id]; ok && !taken(other) {
 			out = append(out, other)
 		}
 	}
-	shared := map[string]int{}
 	for _, k := range it.KeywordsZH {
-		if ids := r.byKeyword[strings.ToLower(k)]; len(ids) <= tooCommon {
-			for _, id := range ids {
-				shared[id]++
-			}
+		if with := r.byKeyword[strings.ToLower(k)]; len(with) <= tooCommon {
+			shared = append(shared, with...)
 		}
 	}
-	var ids []string
-	for id := range shared {
-		if !taken[id] {
-			ids = append(ids, id)
+	for _, other := range byCount(shared) {
+		if len(out) >= maxRelated {
+			break
 		}
-	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(shared[b]-shared[a], strings.Compare(a, b)) })
-	for _, id := range ids {
-		out = append(out, r.byID[id])
+		if !taken(other) {
+			out = append(out, other)
+		}
 	}
 	return out[:min(len(out), maxRelated)]
+}
+
+// byCount are the different ones of some datasets, those named most often first.
+func byCount(items []*record.Item) []*record.Item {
+	byID := func(a, b *record.Item) int { return strings.Compare(a.ID, b.ID) }
+	slices.SortFunc(items, byID)
+	type counted struct {
+		*record.Item
+		times int
+	}
+	var all []counted
+	for _, it := range items {
+		if n := len(all); n > 0 && all[n-1].Item == it {
+			all[n-1].times++
+		} else {
+			all = append(all, counted{it, 1})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b counted) int { return b.times - a.times })
+	out := items[:0]
+	for _, c := range all {
+		out = append(out, c.Item)
+	}
+	return out
 }

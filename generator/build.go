@@ -79,7 +79,7 @@ type build struct {
 	frame *compose.Frame
 	site  render.Sites
 	kept  *restricted.Folder
-	mu    sync.Mutex // guards next.Files and report.Warnings
+	mu    sync.Mutex // guards next.Files, the pages of its lines and report.Warnings
 
 	refused atomic.Bool // files were converted that do not go out
 }
@@ -90,15 +90,8 @@ func (b *build) begin() (bool, error) {
 	if b.release, err = b.store.Current(); err != nil {
 		return false, err
 	}
-	type outcome struct {
-		l   *ledger
-		err error
-	}
-	old := make(chan outcome, 1)
-	go func() { // large, and mostly needed: read while the catalogue is looked at
-		l, err := readLedger(b.store, b.release)
-		old <- outcome{l, err}
-	}()
+	old := make(chan *ledger, 1)
+	go func() { old <- readLedger(b.store, b.release) }() // large, and mostly needed: read while the catalogue is looked at
 	b.next = &ledger{AsOf: b.AsOf, Files: map[string]artifact{}}
 	if b.next.Tool, err = toolKey(); err != nil {
 		return false, err
@@ -114,11 +107,8 @@ func (b *build) begin() (bool, error) {
 		*b.report = *in.Report
 		return true, nil
 	}
-	was := <-old
-	if was.err != nil {
-		return false, was.err
-	}
-	b.old, b.before = was.l, was.l.byID()
+	b.old = <-old
+	b.before = b.old.byID()
 	return false, nil
 }
 
@@ -168,23 +158,4 @@ func (b *build) loadFrame() error {
 	}
 	b.next.Site = shortHash(siteKey(b.site) + b.next.Frame) // another program, or other files above the entries, draw every page anew
 	return nil
-}
-
-// references are what the releases on disk use.
-func (b *build) references() (*store.References, error) {
-	refs := store.NewReferences()
-	ids, err := b.store.Releases()
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		l, err := readLedger(b.store, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := l.refer(refs); err != nil {
-			return nil, fmt.Errorf("release %s: %w", id, err)
-		}
-	}
-	return refs, nil
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,13 +32,12 @@ func (b *build) drawPages(ctx context.Context, items []*record.Item) error {
 		p.Key = key
 		homes[p.Out] = p
 	}
-	var mu sync.Mutex // guards the notes of datasets' pages
 	return b.renderAll(ctx, todo, func(out string, body []byte) error {
 		blob, err := b.store.Put(body)
 		if err != nil {
 			return err
 		}
-		return homes[out].keep(b, &mu, blob)
+		return homes[out].keep(b, blob)
 	})
 }
 
@@ -110,7 +107,7 @@ type planned struct {
 }
 
 // keep notes the drawn page.
-func (p planned) keep(b *build, mu *sync.Mutex, blob store.Blob) error {
+func (p planned) keep(b *build, blob store.Blob) error {
 	if p.good == nil {
 		b.note(p.Out, artifact{Key: p.Key, Blob: blob})
 		return nil
@@ -119,8 +116,8 @@ func (p planned) keep(b *build, mu *sync.Mutex, blob store.Blob) error {
 	if err != nil {
 		return err
 	}
-	mu.Lock()
-	defer mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	p.good.Pages[p.lang] = drawn{Key: p.Key, Tree: tree, Blob: blob}
 	return nil
 }
@@ -162,23 +159,17 @@ func (b *build) plan(items []*record.Item) ([]planned, error) {
 }
 
 func (b *build) planDatasets(items []*record.Item) []planned {
-	var out []planned
+	out := make([]planned, 0, 2*len(items))
 	rel := newRelated(items)
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
 		if ln.Good == nil {
 			continue
 		}
-		good := *ln.Good
-		good.Pages = maps.Clone(good.Pages)
-		if good.Pages == nil {
-			good.Pages = map[string]drawn{}
-		}
-		ln.Good = &good
-		load, version := b.loader(ln), good.Record+shortHash(publicMessages(ln.Across))
-		near := rel.of(&good.Item)
-		for _, c := range langCodes {
-			out = append(out, planned{b.frame.Dataset(&good.Item, version, near, func() []*record.Item { return rel.of(&good.Item) }, c, load), &good, string(c)})
+		it, version := &ln.Good.Item, ln.Good.Record+shortHash(publicMessages(ln.across))
+		plans := b.frame.Dataset(it, version, func() []*record.Item { return rel.of(it) }, b.loader(ln))
+		for c, p := range plans {
+			out = append(out, planned{p, ln.Good, string(langCodes[c])})
 		}
 	}
 	return out
@@ -187,7 +178,7 @@ func (b *build) planDatasets(items []*record.Item) []planned {
 // loader reads a dataset's record, once for both languages when they are drawn
 // one after the other, with what holding it against other entries showed.
 func (b *build) loader(ln *line) func() (*record.Record, error) {
-	name, across := ln.Good.Record, ln.Across
+	name, across := ln.Good.Record, ln.across
 	var rec *record.Record
 	return func() (*record.Record, error) {
 		if r := rec; r != nil {

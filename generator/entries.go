@@ -2,7 +2,6 @@ package generator
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -288,14 +287,12 @@ func (b *build) publishRecord(rec *record.Record) (*published, error) {
 	files := filesOf(rec)
 	listed := make([]manifestFile, len(files))
 	for i, f := range files {
-		listed[i] = manifestFile{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256}
+		listed[i] = manifestFile{Path: "data/" + rec.Entry.ID + "/" + f.Path, Bytes: f.Bytes, SHA256: f.SHA256}
 		if f.Path == "SHA256SUMS" {
 			good.Sums = f.SHA256
 		}
 	}
-	if good.Files, err = json.Marshal(listed); err != nil {
-		return nil, err
-	}
+	good.Files = linesOf(listed...)
 	if len(files) > 0 {
 		good.Data, err = b.store.Tree(files)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -77,7 +78,7 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 		return err
 	})
 	g.Go(func() (err error) {
-		b.next.OpenList = b.frame.NextOpenList(items, b.old.OpenList)
+		b.next.OpenList = b.frame.NextOpenList(items, b.old.items(), b.old.OpenList)
 		listFiles, err = b.openListFiles()
 		return err
 	})
@@ -111,38 +112,30 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 // machine-readable form.
 func (b *build) openListFiles() (map[string][]pages.File, error) {
 	out := map[string][]pages.File{}
-	l := b.next.OpenList
-	all := b.frame.OpenListRows(l)
-	parts := map[string][]feeds.OpenListRow{"": all}
-	for i, r := range l.Rows {
-		parts[r.Provider] = append(parts[r.Provider], all[i])
-	}
+	l, base := b.next.OpenList, b.frame.Portal.BaseURL
 	agencies := []string{""}
 	for _, a := range b.frame.Agencies {
 		agencies = append(agencies, a.ID)
 	}
 	for _, agency := range agencies {
-		rows, state := parts[agency], l.ListState
-		if agency != "" {
-			state = l.Agencies[agency]
-		}
-		dir := "open-list/"
+		state, dir := l.State(agency), "open-list/"
 		if agency != "" {
 			dir += agency + "/"
 		}
-		key := fmt.Sprint(state, b.next.Frame) // the state names its rows by their hash
+		key := fmt.Sprint(state, b.next.Frame) // another state has other rows
+		rows := sync.OnceValue(func() []feeds.OpenListRow { return b.frame.OpenListRows(l, agency) })
 		for _, f := range []string{"csv", "xlsx", "json"} {
 			path := dir + "open-list." + f
 			blob, err := b.file(path, key, func() ([]byte, error) {
 				if f == "json" {
-					return feeds.OpenListJSON(b.frame.ListVersion(state, lang.ZH), b.frame.Portal.ListEvaluated.String(), rows)
+					return feeds.OpenListJSON(b.frame.ListVersion(state, lang.ZH), b.frame.Portal.ListEvaluated.String(), rows())
 				}
-				return feeds.OpenListTable(f, rows)
+				return feeds.OpenListTable(f, rows())
 			})
 			if err != nil {
 				return nil, err
 			}
-			out[agency] = append(out[agency], compose.ListFile(path, f, blob.Bytes, blob.SHA256, int64(len(rows)), b.frame.Portal.BaseURL))
+			out[agency] = append(out[agency], compose.ListFile(path, f, blob.Bytes, blob.SHA256, int64(l.Count(agency)), base))
 		}
 	}
 	return out, nil

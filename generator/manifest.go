@@ -2,12 +2,16 @@ package generator
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
-	"sort"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
@@ -32,58 +36,90 @@ type Manifest struct {
 
 const manifestName = "manifest.json"
 
-// seal sorts the files and names the release after its date and everything in
-// it: the public files, what else the manifest says, and the conditional rows,
-// which are given by their hashes.
-func (m *Manifest) seal(rows []string) error {
-	sort.Slice(m.Files, func(i, j int) bool { return m.Files[i].Path < m.Files[j].Path })
+// part is a run of files of a manifest: their lines as the manifest has them,
+// with ",\n" between. No file of another part stands between them.
+type part struct {
+	first string // path of the first file
+	lines []byte
+}
+
+// linesOf writes files, which are sorted by path, as lines of a manifest.
+func linesOf(files ...manifestFile) []byte {
+	var b []byte
+	for i, f := range files {
+		if i > 0 {
+			b = append(b, ",\n"...)
+		}
+		path, err := json.Marshal(f.Path)
+		if err != nil {
+			panic("generator: manifest: " + err.Error()) // never for a string
+		}
+		b = append(append(b, `{"path":`...), path...)
+		b = append(strconv.AppendInt(append(b, `,"bytes":`...), f.Bytes, 10), `,"sha256":"`...)
+		b = append(append(b, f.SHA256...), `"}`...)
+	}
+	return b
+}
+
+// sumsIn are the hashes of the files of linesOf.
+func sumsIn(lines []byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range bytes.SplitSeq(lines, []byte("\n")) {
+			end := bytes.LastIndex(line, []byte(`"}`))
+			if end >= sumLength && !yield(string(line[end-sumLength:end])) {
+				return
+			}
+		}
+	}
+}
+
+// sumLength is the length of a SHA-256 in hexadecimal.
+const sumLength = 2 * sha256.Size
+
+// head is everything but the files, as JSON.
+func (m *Manifest) head() ([]byte, error) {
 	head := *m
 	head.Files = nil
-	b, err := json.Marshal(head)
+	return json.Marshal(head)
+}
+
+// seal sorts the parts of the list of files and names the release after its date
+// and everything in it: the public files, what else the manifest says, and the
+// conditional rows, which are given by their hashes.
+func (m *Manifest) seal(parts []part, rows []string) error {
+	slices.SortFunc(parts, func(a, b part) int { return strings.Compare(a.first, b.first) })
+	head, err := m.head()
 	if err != nil {
 		return fmt.Errorf("name release: %w", err)
 	}
 	h := sha256.New()
-	w := bufio.NewWriter(h)
-	fmt.Fprintf(w, "%s\n%s\n", b, rows)
-	for _, f := range m.Files {
-		w.WriteString(f.Path)
-		w.WriteByte(0)
-		w.WriteString(f.SHA256)
-		w.WriteByte('\n')
+	fmt.Fprintf(h, "%s\n%s\n", head, rows)
+	for _, p := range parts {
+		h.Write(p.lines)
 	}
-	w.Flush()
 	m.Release = m.AsOf.String() + "." + hex.EncodeToString(h.Sum(nil))[:8]
 	return nil
 }
 
 // write puts one file on a line, so that two manifests can be compared with
-// everyday tools.
-func (m *Manifest) write(path string) error {
+// everyday tools. Parts are as seal sorted them.
+func (m *Manifest) write(path string, parts []part) error {
+	head, err := m.head()
+	if err != nil {
+		return fmt.Errorf("write manifest: %w", err)
+	}
 	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("write manifest: %w", err)
 	}
 	defer f.Close()
 	w := bufio.NewWriterSize(f, 1<<20)
-	head := *m
-	head.Files = nil
-	b, err := json.Marshal(head)
-	if err != nil {
-		return fmt.Errorf("write manifest: %w", err)
-	}
-	w.Write(b[:len(b)-len(`"files":null}`)])
-	w.WriteString("\"files\":[")
-	for i, file := range m.Files {
-		if i > 0 {
-			w.WriteByte(',')
-		}
-		line, err := json.Marshal(file)
-		if err != nil {
-			return fmt.Errorf("write manifest: %w", err)
-		}
-		w.WriteByte('\n')
-		w.Write(line)
+	w.Write(head[:len(head)-len(`null}`)])
+	sep := "[\n"
+	for _, p := range parts {
+		w.WriteString(sep)
+		w.Write(p.lines)
+		sep = ",\n"
 	}
 	w.WriteString("\n]}\n")
 	if err := w.Flush(); err != nil {

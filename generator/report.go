@@ -43,8 +43,8 @@ func (r *Report) nothingNew(release string, l *ledger) {
 	r.describe(l)
 }
 
-func (r *Report) released(m *Manifest, b *build) {
-	r.Release, r.Changed, r.Files = m.Release, true, len(m.Files)
+func (r *Report) released(release string, files int, b *build) {
+	r.Release, r.Changed, r.Files = release, true, files
 	r.describe(b.next)
 	now := map[string]bool{}
 	for _, ln := range b.next.Lines {
@@ -81,7 +81,7 @@ func (r *Report) describe(l *ledger) {
 			r.LeftOut = append(r.LeftOut, left)
 			continue
 		}
-		for _, f := range slices.Concat(ln.Findings, ln.Across) {
+		for _, f := range slices.Concat(ln.Findings, ln.across) {
 			if f.Severity == datasets.Blocks {
 				left.Findings = append(left.Findings, f)
 			}

@@ -13,32 +13,38 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/record"
 )
 
-// Dataset plans the page of a dataset in one language. Version is the name of
-// the record that load gives; near are the datasets it leads to, and related gives them again when the page
-// is made: a plan that held them would hold every dataset many times.
-func (f *Frame) Dataset(it *record.Item, version string, near []*record.Item, related func() []*record.Item, c lang.Code, load func() (*record.Record, error)) Planned {
-	title, _ := either(it.Title, c)
-	page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
+// Dataset plans the page of a dataset in every language, in the order of
+// lang.Codes. Version is the name of the record that load gives. Related are the
+// datasets that it leads to; they are asked for again when a page is made, since
+// a plan that held them would hold every dataset many times.
+func (f *Frame) Dataset(it *record.Item, version string, related func() []*record.Item, load func() (*record.Record, error)) []Planned {
+	near := related()
 	due, late := f.status(it)
-	v := view{Frame: f, c: c}
-	key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c))
-	if late {
-		key = keyOf(key, f.AsOf) // says by how many days
+	out := make([]Planned, len(lang.Codes))
+	for i, c := range lang.Codes {
+		title, _ := either(it.Title, c)
+		page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
+		key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c))
+		if late {
+			key = keyOf(key, f.AsOf) // says by how many days
+		}
+		out[i] = Planned{Out: page.OutPath(), Key: key, Make: func() (pages.Page, error) {
+			rec, err := load()
+			if err != nil {
+				return pages.Page{}, err
+			}
+			v := view{Frame: f, c: c}
+			page, m := page, f.dataset(rec, it, c) // a copy: the plan must not keep what it made
+			m.Related = v.listItems(related())
+			page.Crumbs = v.crumbs(m.Domain)
+			if m.Descriptor != nil {
+				page.Alternates = []pages.Alternate{{Type: "application/json", Href: m.Descriptor.Href, Title: "Data Package"}}
+			}
+			page.Params = m
+			return page, nil
+		}}
 	}
-	return Planned{Out: page.OutPath(), Key: key, Make: func() (pages.Page, error) {
-		rec, err := load()
-		if err != nil {
-			return pages.Page{}, err
-		}
-		page, m := page, f.dataset(rec, it, c) // a copy: the plan must not keep what it made
-		m.Related = v.listItems(related())
-		page.Crumbs = v.crumbs(m.Domain)
-		if m.Descriptor != nil {
-			page.Alternates = []pages.Alternate{{Type: "application/json", Href: m.Descriptor.Href, Title: "Data Package"}}
-		}
-		page.Params = m
-		return page, nil
-	}}
+	return out
 }
 
 func (f *Frame) dataset(rec *record.Record, it *record.Item, c lang.Code) pages.Dataset {

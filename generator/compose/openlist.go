@@ -18,76 +18,137 @@ const listRows = 100
 
 // OpenList is one state of the open list (数据开放清单, 沪府令9号 第三十一条): the
 // entries that are open, with or without conditions. It is remembered from
-// release to release, so that a new state can say what changed.
+// release to release, so that a new state can say what changed; its rows are
+// not, because they follow from what the release publishes.
 type OpenList struct {
 	ListState
-	Rows     []ListRow            `json:"rows"`     // sorted by id
-	Agencies map[string]ListState `json:"agencies"` // of each agency's part, by id
-	Before   *OpenList            `json:"before,omitempty"`
+	Agencies map[string]ListState // of each agency's part, by id
+	Before   *Before
+
+	rows map[string][]ListRow // by agency, under "" all; sorted by id
 }
 
 // ListState is which state of a list it is.
 type ListState struct {
-	Number int           `json:"number"` // 1 for the first
-	Date   calendar.Date `json:"date"`   // of the release that brought it
-	Hash   string        `json:"hash"`   // of its rows
+	Number int           // 1 for the first
+	Date   calendar.Date // of the release that brought it
 }
 
-// next is the state after a release that leaves the list with these rows.
-func (s ListState) next(rows []ListRow, date calendar.Date) ListState {
-	hash := keyOf(rows)
-	if hash == s.Hash {
+// next is the state after a release.
+func (s ListState) next(changed bool, date calendar.Date) ListState {
+	if s.Number > 0 && !changed {
 		return s
 	}
-	return ListState{Number: s.Number + 1, Date: date, Hash: hash}
+	return ListState{Number: s.Number + 1, Date: date}
+}
+
+// Before is the state that a list replaced, as far as it was another.
+type Before struct {
+	ListState
+	Agencies map[string]ListState
+	Added    map[string]bool // ids that it did not have
+	Gone     []ListRow       // rows that changed or that are no longer there, as they were, sorted by id
 }
 
 // ListRow is an entry of the open list in both languages.
 type ListRow struct {
-	ID         string             `json:"id"`
-	Code       string             `json:"code,omitempty"`
-	Title      lang.Text          `json:"title"`
-	Provider   string             `json:"provider"`
-	Scope      lang.Text          `json:"scope"`
-	Class      datasets.OpenClass `json:"class"`
-	Conditions lang.Text          `json:"conditions"`
-	Frequency  datasets.Frequency `json:"frequency"`
-	Domain     string             `json:"domain"`
-	Summary    lang.Text          `json:"summary"`
-	Items      []lang.Text        `json:"items"`
-	Formats    []string           `json:"formats"`
+	ID         string
+	Code       string
+	Title      lang.Text
+	Provider   string
+	Scope      lang.Text
+	Class      datasets.OpenClass
+	Conditions lang.Text
+	Frequency  datasets.Frequency
+	Domain     string
+	Summary    lang.Text
+	Items      []lang.Text
+	Formats    []string
 }
 
-// NextOpenList is the state of the list after a release: the one before where
-// nothing on it changed, else a new one.
-func (f *Frame) NextOpenList(items []*record.Item, before *OpenList) *OpenList {
-	next := &OpenList{Agencies: map[string]ListState{}}
+// equal reports whether nothing of an entry changed.
+func (r *ListRow) equal(o *ListRow) bool {
+	return r.ID == o.ID && r.Code == o.Code && r.Title == o.Title && r.Provider == o.Provider && r.Scope == o.Scope && r.Class == o.Class &&
+		r.Conditions == o.Conditions && r.Frequency == o.Frequency && r.Domain == o.Domain && r.Summary == o.Summary &&
+		slices.Equal(r.Items, o.Items) && slices.Equal(r.Formats, o.Formats)
+}
+
+func (r *ListRow) key() string { return keyOf(r) }
+
+func openRows(items []*record.Item) []ListRow {
+	var rows []ListRow
 	for _, it := range items {
 		if it.Class != datasets.Closed {
-			next.Rows = append(next.Rows, ListRow{ID: it.ID, Code: it.Code, Title: it.Title, Provider: it.Provider, Scope: it.ScopeText, Class: it.Class,
+			rows = append(rows, ListRow{ID: it.ID, Code: it.Code, Title: it.Title, Provider: it.Provider, Scope: it.ScopeText, Class: it.Class,
 				Conditions: it.Conditions, Frequency: it.Frequency, Domain: it.Domain, Summary: it.Summary, Items: it.Fields, Formats: it.Formats})
 		}
 	}
+	return rows
+}
+
+// NextOpenList is the state of the list after a release: the one before, which
+// may be nil, where nothing on it changed, else a new one. Items and those of
+// the release before are sorted by id.
+func (f *Frame) NextOpenList(items, olds []*record.Item, before *OpenList) *OpenList {
 	if before == nil {
 		before = &OpenList{}
 	}
-	if next.ListState = before.next(next.Rows, f.AsOf); next.ListState == before.ListState {
-		return before
-	}
-	byAgency := map[string][]ListRow{}
-	for _, r := range next.Rows {
-		byAgency[r.Provider] = append(byAgency[r.Provider], r)
-	}
+	rows := openRows(items)
+	diff, touched := compareLists(openRows(olds), rows)
+	next := &OpenList{ListState: before.next(len(touched) > 0, f.AsOf), Agencies: map[string]ListState{}, Before: before.Before, rows: map[string][]ListRow{"": rows}}
 	for _, a := range f.Agencies {
-		next.Agencies[a.ID] = before.Agencies[a.ID].next(byAgency[a.ID], f.AsOf)
+		next.Agencies[a.ID] = before.Agencies[a.ID].next(touched[a.ID], f.AsOf)
 	}
-	if before.Number > 0 {
-		last := *before
-		last.Before = nil
-		next.Before = &last
+	for _, r := range rows {
+		next.rows[r.Provider] = append(next.rows[r.Provider], r)
+	}
+	if before.Number > 0 && len(touched) > 0 {
+		diff.ListState, diff.Agencies = before.ListState, before.Agencies
+		next.Before = diff
 	}
 	return next
 }
+
+// compareLists tells what one list has otherwise than the other, and the agencies
+// whose parts differ.
+func compareLists(old, rows []ListRow) (diff *Before, touched map[string]bool) {
+	diff, touched = &Before{Added: map[string]bool{}}, map[string]bool{}
+	gone := func(r *ListRow) {
+		diff.Gone = append(diff.Gone, *r)
+		touched[r.Provider] = true
+	}
+	i := 0
+	for j := range rows {
+		r := &rows[j]
+		for ; i < len(old) && old[i].ID < r.ID; i++ {
+			gone(&old[i])
+		}
+		switch {
+		case i == len(old) || old[i].ID > r.ID:
+			diff.Added[r.ID], touched[r.Provider] = true, true
+			continue
+		case !r.equal(&old[i]):
+			gone(&old[i])
+			touched[r.Provider] = true
+		}
+		i++
+	}
+	for ; i < len(old); i++ {
+		gone(&old[i])
+	}
+	return diff, touched
+}
+
+// State is that of an agency's part; the whole list stands under "".
+func (l *OpenList) State(agency string) ListState {
+	if agency == "" {
+		return l.ListState
+	}
+	return l.Agencies[agency]
+}
+
+// Count is how many entries an agency's part has; the whole list stands under "".
+func (l *OpenList) Count(agency string) int { return len(l.rows[agency]) }
 
 // ListVersion is what the state is called: the operator's own name, or its date and
 // number.
@@ -110,34 +171,36 @@ func (f *Frame) listName(c lang.Code) string {
 // list in machine-readable form, by agency id; the city's stand under "".
 func (f *Frame) OpenListPages(l *OpenList, files map[string][]pages.File) []Planned {
 	var out []Planned
-	keys := map[string]string{}
-	for _, r := range l.Rows {
-		keys[r.ID] = keyOf(r)
+	keys := make(map[string]string, l.Count(""))
+	for i := range l.rows[""] {
+		r := &l.rows[""][i]
+		keys[r.ID] = r.key()
 	}
 	for _, c := range lang.Codes {
 		city := f.listName(c)
-		out = append(out, f.openList(l, c, "open-list/", city, l.Rows, keys, files[""], "")...)
+		out = append(out, f.openList(l, c, "open-list/", city, keys, files[""], "")...)
 		for i := range f.Agencies {
 			a := &f.Agencies[i]
 			name := agencyName(a, c)
-			rows := rowsOf(l, a.ID)
-			out = append(out, f.openList(l, c, "open-list/"+a.ID+"/", name+pick(c, f.listName(c), ": "+lower(f.listName(c))), rows, keys, files[a.ID], a.ID)...)
+			out = append(out, f.openList(l, c, "open-list/"+a.ID+"/", name+pick(c, f.listName(c), ": "+lower(f.listName(c))), keys, files[a.ID], a.ID)...)
 		}
 	}
 	return out
 }
 
-// OpenListRows are the entries of a state as machines read them, in its order.
-func (f *Frame) OpenListRows(l *OpenList) []feeds.OpenListRow {
-	out := []feeds.OpenListRow{}
-	for _, r := range l.Rows {
+// OpenListRows are the entries of an agency's part as machines read them, in the
+// order of their ids; the whole list stands under "".
+func (f *Frame) OpenListRows(l *OpenList, agency string) []feeds.OpenListRow {
+	rows := l.rows[agency]
+	zh, en := f.openListRows(rows, lang.ZH), f.openListRows(rows, lang.EN)
+	out := make([]feeds.OpenListRow, len(rows))
+	for i, r := range rows {
 		a, d := f.agency(r.Provider), f.domain(r.Domain)
-		zh, en := f.openListRows([]ListRow{r}, lang.ZH)[0], f.openListRows([]ListRow{r}, lang.EN)[0]
-		out = append(out, feeds.OpenListRow{ID: r.ID, Code: r.Code, TitleZH: r.Title.ZH, TitleEN: r.Title.EN, AgencyZH: a.Name.ZH, AgencyEN: a.Name.EN,
-			ScopeZH: r.Scope.ZH, ScopeEN: r.Scope.EN, Class: string(r.Class), ClassZH: zh.Label, ClassEN: en.Label, ConditionsZH: r.Conditions.ZH,
-			ConditionsEN: r.Conditions.EN, Frequency: string(r.Frequency), FrequencyZH: zh.Frequency, DomainZH: d.Name.ZH, DomainEN: d.Name.EN,
-			SummaryZH: r.Summary.ZH, SummaryEN: r.Summary.EN, ItemsZH: zh.Items, ItemsEN: en.Items, Formats: strings.Join(r.Formats, " "),
-			URL: f.abs("datasets/" + r.ID + "/")})
+		out[i] = feeds.OpenListRow{ID: r.ID, Code: r.Code, TitleZH: r.Title.ZH, TitleEN: r.Title.EN, AgencyZH: a.Name.ZH, AgencyEN: a.Name.EN,
+			ScopeZH: r.Scope.ZH, ScopeEN: r.Scope.EN, Class: string(r.Class), ClassZH: zh[i].Label, ClassEN: en[i].Label, ConditionsZH: r.Conditions.ZH,
+			ConditionsEN: r.Conditions.EN, Frequency: string(r.Frequency), FrequencyZH: zh[i].Frequency, DomainZH: d.Name.ZH, DomainEN: d.Name.EN,
+			SummaryZH: r.Summary.ZH, SummaryEN: r.Summary.EN, ItemsZH: zh[i].Items, ItemsEN: en[i].Items, Formats: strings.Join(r.Formats, " "),
+			URL: f.abs("datasets/" + r.ID + "/")}
 	}
 	return out
 }
@@ -148,21 +211,8 @@ func ListFile(path, format string, bytes int64, sum string, rows int64, base str
 		Bytes: bytes, Size: size(bytes), Rows: rows, SHA256: sum}
 }
 
-func rowsOf(l *OpenList, agency string) []ListRow {
-	var out []ListRow
-	for _, r := range l.Rows {
-		if r.Provider == agency {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, rows []ListRow, keys map[string]string, files []pages.File, agency string) []Planned {
-	state := l.ListState
-	if agency != "" {
-		state = l.Agencies[agency]
-	}
+func (f *Frame) openList(l *OpenList, c lang.Code, path, heading string, keys map[string]string, files []pages.File, agency string) []Planned {
+	state, rows := l.State(agency), l.rows[agency]
 	model := pages.OpenList{Heading: heading, Version: f.ListVersion(state, c), Evaluated: date(f.Portal.ListEvaluated, c), Files: files,
 		Lead:     pick(c, "本市已开放和可申请的全部数据，随数据更新而更新。", "Everything the city opens, to all or on request, kept up to date with the data."),
 		Agencies: f.listAgencies(l, c, agency), Diff: f.listDiff(l, c, agency)}
@@ -215,14 +265,10 @@ func (f *Frame) label(k datasets.OpenClass, c lang.Code) string {
 }
 
 func (f *Frame) listAgencies(l *OpenList, c lang.Code, current string) []pages.FacetValue {
-	n := map[string]int{}
-	for _, r := range l.Rows {
-		n[r.Provider]++
-	}
 	var out []pages.FacetValue
 	for i := range f.Agencies {
 		a := &f.Agencies[i]
-		out = append(out, pages.FacetValue{Label: agencyName(a, c), Href: href(c, "open-list/"+a.ID+"/"), Count: n[a.ID], Current: a.ID == current})
+		out = append(out, pages.FacetValue{Label: agencyName(a, c), Href: href(c, "open-list/"+a.ID+"/"), Count: l.Count(a.ID), Current: a.ID == current})
 	}
 	return out
 }
@@ -233,36 +279,49 @@ func (f *Frame) listDiff(l *OpenList, c lang.Code, agency string) *pages.ListDif
 	if l.Before == nil || agency != "" && l.Agencies[agency] == l.Before.Agencies[agency] {
 		return nil
 	}
-	old := map[string]ListRow{}
-	for _, r := range l.Before.Rows {
-		old[r.ID] = r
+	old := map[string]*ListRow{}
+	for i := range l.Before.Gone {
+		old[l.Before.Gone[i].ID] = &l.Before.Gone[i]
 	}
 	d := &pages.ListDiff{Before: f.ListVersion(l.Before.ListState, c), Added: []pages.Link{}, Removed: []pages.Link{}, Changed: []pages.ListChange{}}
-	for _, r := range l.Rows {
-		was, there := old[r.ID]
-		delete(old, r.ID)
-		if agency != "" && r.Provider != agency {
+	for i := range l.rows[agency] {
+		r := &l.rows[agency][i]
+		was, added := old[r.ID], l.Before.Added[r.ID]
+		if was == nil && !added {
 			continue
 		}
 		title, _ := either(r.Title, c)
 		link := pages.Link{Text: title, Href: href(c, "datasets/"+r.ID+"/")}
-		if !there {
+		if was == nil {
 			d.Added = append(d.Added, link)
 		} else if what := f.rowDiff(was, r, c); what != "" {
 			d.Changed = append(d.Changed, pages.ListChange{Link: link, What: what})
 		}
 	}
-	for _, r := range l.Before.Rows {
-		if _, gone := old[r.ID]; gone && (agency == "" || r.Provider == agency) {
-			title, _ := either(r.Title, c)
-			d.Removed = append(d.Removed, pages.Link{Text: title})
-		}
-	}
+	d.Removed = append(d.Removed, f.removed(l, c, agency)...)
 	return d
 }
 
+// removed are the entries that are no longer on the list, or on an agency's part.
+func (f *Frame) removed(l *OpenList, c lang.Code, agency string) []pages.Link {
+	var out []pages.Link
+	for _, r := range l.Before.Gone {
+		if agency != "" && r.Provider != agency || l.has(r.ID) {
+			continue
+		}
+		title, _ := either(r.Title, c)
+		out = append(out, pages.Link{Text: title})
+	}
+	return out
+}
+
+func (l *OpenList) has(id string) bool {
+	_, found := slices.BinarySearchFunc(l.rows[""], id, func(r ListRow, id string) int { return strings.Compare(r.ID, id) })
+	return found
+}
+
 // rowDiff names the columns that changed, with both values where they are short.
-func (f *Frame) rowDiff(a, b ListRow, c lang.Code) string {
+func (f *Frame) rowDiff(a, b *ListRow, c lang.Code) string {
 	var parts []string
 	short := func(name, from, to string) {
 		if from != to {

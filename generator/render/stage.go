@@ -77,7 +77,7 @@ func content(i int, p pages.Page, basePath string) ([]byte, error) {
 	front := map[string]any{
 		"title":  p.Title,
 		"url":    stagedName(i) + ".html",
-		"params": map[string]any{"page": viewOf(p, basePath), "data": p.Params},
+		"params": map[string]any{"page": viewOf(p, basePath), "data": paramsOf(p)},
 	}
 	body, err := json.Marshal(front)
 	if err != nil {

@@ -68,7 +68,7 @@ func (s *Store) Path(elem ...string) string {
 
 // Begin marks a build as under way and clears what an unfinished one left
 // behind. Referenced says which blobs and trees must stay.
-func (s *Store) Begin(referenced func() (*References, error)) error {
+func (s *Store) Begin(referenced func() (References, error)) error {
 	if err := os.RemoveAll(s.Path("work")); err != nil {
 		return fmt.Errorf("clear work folder: %w", err)
 	}

@@ -21,9 +21,9 @@ func open(t *testing.T, dir string) *store.Store {
 	return s
 }
 
-func begin(t *testing.T, s *store.Store, refs *store.References) {
+func begin(t *testing.T, s *store.Store, refs store.References) {
 	t.Helper()
-	if err := s.Begin(func() (*store.References, error) { return refs, nil }); err != nil {
+	if err := s.Begin(func() (store.References, error) { return refs, nil }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -49,7 +49,7 @@ func TestOneProcessPublishesAtATime(t *testing.T) {
 
 func TestTheSameContentIsKeptOnce(t *testing.T) {
 	s := open(t, t.TempDir())
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	a, b := put(t, s, "rows"), put(t, s, "rows")
 	if diff := cmp.Diff(a, b); diff != "" || a.Bytes != 4 || !s.HasBlob(a) {
 		t.Errorf("blobs %+v and %+v", a, b)
@@ -61,7 +61,7 @@ func TestTheSameContentIsKeptOnce(t *testing.T) {
 
 func TestADamagedBlobIsNotThereAndIsWrittenAgain(t *testing.T) {
 	s := open(t, t.TempDir())
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	b := put(t, s, "rows")
 	if err := os.Truncate(s.BlobPath(b.SHA256), 2); err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestADamagedBlobIsNotThereAndIsWrittenAgain(t *testing.T) {
 func TestAnUnfinishedBuildLeavesOnlyWhatIsReferredTo(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	kept, lost := put(t, s, "kept"), put(t, s, "lost")
 	tree, err := s.Tree([]store.File{{Path: "a.csv", Blob: lost}})
 	if err != nil {
@@ -90,8 +90,8 @@ func TestAnUnfinishedBuildLeavesOnlyWhatIsReferredTo(t *testing.T) {
 	s.Close() // without End, as a killed process does
 
 	s = open(t, dir)
-	refs := store.NewReferences()
-	refs.Blobs[kept.SHA256] = true
+	refs := store.References{}
+	refs.Add(store.Blobs, kept.SHA256)
 	begin(t, s, refs)
 	if !s.HasBlob(kept) || s.HasBlob(lost) || s.HasTree(tree) {
 		t.Errorf("kept %v, lost %v, tree %v", s.HasBlob(kept), s.HasBlob(lost), s.HasTree(tree))
@@ -103,12 +103,12 @@ func TestAnUnfinishedBuildLeavesOnlyWhatIsReferredTo(t *testing.T) {
 
 func TestAFinishedBuildKeepsItsFiles(t *testing.T) {
 	s := open(t, t.TempDir())
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	b := put(t, s, "rows")
 	if err := s.End(); err != nil {
 		t.Fatal(err)
 	}
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	if !s.HasBlob(b) {
 		t.Error("the next build swept it away")
 	}
@@ -116,7 +116,7 @@ func TestAFinishedBuildKeepsItsFiles(t *testing.T) {
 
 func TestReleasesBeyondThreeAreRemoved(t *testing.T) {
 	s := open(t, t.TempDir())
-	begin(t, s, store.NewReferences())
+	begin(t, s, store.References{})
 	for _, id := range []string{"a", "b", "c", "d"} {
 		aside := s.Path("work", "release")
 		if err := os.MkdirAll(aside, 0o755); err != nil {
@@ -132,8 +132,12 @@ func TestReleasesBeyondThreeAreRemoved(t *testing.T) {
 			t.Fatalf("current %s, %v", cur, err)
 		}
 	}
-	if retired, err := s.Retire(); err != nil || !retired {
-		t.Errorf("retired %v, %v", retired, err)
+	retired, err := s.Retired()
+	if err != nil || len(retired) != 1 || retired[0] != "a" {
+		t.Fatalf("retired %v, %v", retired, err)
+	}
+	if err := s.Remove("a"); err != nil {
+		t.Fatal(err)
 	}
 	ids, err := s.Releases()
 	if err != nil || len(ids) != store.Keep || ids[0] != "d" {

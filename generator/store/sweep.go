@@ -5,51 +5,81 @@ import (
 	"os"
 )
 
-// References are the blobs, trees and history records that kept releases use.
-type References struct {
-	Blobs, Trees map[string]bool
-	History      map[string]bool // file names below history/
+// Part is a folder of what releases use, kept by name in folders of two letters.
+type Part string
+
+// The parts of a store.
+const (
+	Blobs   Part = "blobs/sha256"
+	Trees   Part = "trees"
+	History Part = "history"
+)
+
+// parts are in the order in which they are cleared: a tree before what it links to.
+var parts = []Part{Trees, Blobs, History}
+
+// References are names of blobs, trees and history records.
+type References map[Part]map[string]bool
+
+// Add puts a name to the references, unless it is empty.
+func (r References) Add(p Part, name string) {
+	if r[p] == nil {
+		r[p] = map[string]bool{}
+	}
+	if name != "" {
+		r[p][name] = true
+	}
 }
 
-// NewReferences returns an empty set.
-func NewReferences() *References {
-	return &References{Blobs: map[string]bool{}, Trees: map[string]bool{}, History: map[string]bool{}}
-}
+// Remove takes a name out.
+func (r References) Remove(p Part, name string) { delete(r[p], name) }
 
-// Retire removes the releases beyond Keep and reports whether there were any.
-func (s *Store) Retire() (bool, error) {
+// Retired are the releases beyond Keep.
+func (s *Store) Retired() ([]string, error) {
 	ids, err := s.Releases()
-	if err != nil || len(ids) <= Keep {
-		return false, err
+	if err != nil {
+		return nil, err
 	}
-	for _, id := range ids[Keep:] {
-		if err := os.RemoveAll(s.ReleasePath(id)); err != nil {
-			return true, fmt.Errorf("remove old release %s: %w", id, err)
-		}
-	}
-	return true, nil
+	return ids[min(Keep, len(ids)):], nil
 }
 
-// Sweep removes every blob, tree and history record that is not referred to.
-func (s *Store) Sweep(refs *References) error {
-	for _, part := range []struct {
-		dir  string
-		keep map[string]bool
-	}{{"trees", refs.Trees}, {"blobs/sha256", refs.Blobs}, {"history", refs.History}} {
-		if err := s.sweepDir(part.dir, part.keep); err != nil {
-			return fmt.Errorf("sweep %s: %w", part.dir, err)
+// Remove takes a release away. What it used stays until Drop or Sweep.
+func (s *Store) Remove(release string) error {
+	if err := os.RemoveAll(s.ReleasePath(release)); err != nil {
+		return fmt.Errorf("remove old release %s: %w", release, err)
+	}
+	return nil
+}
+
+// Drop removes what is referred to.
+func (s *Store) Drop(refs References) error {
+	for _, p := range parts {
+		for name := range refs[p] {
+			if err := os.RemoveAll(s.Path(string(p), name[:2], name)); err != nil {
+				return fmt.Errorf("sweep %s: %w", p, err)
+			}
 		}
 	}
 	return nil
 }
 
-func (s *Store) sweepDir(dir string, keep map[string]bool) error {
-	outer, err := os.ReadDir(s.Path(dir))
+// Sweep removes every blob, tree and history record that is not referred to.
+func (s *Store) Sweep(refs References) error {
+	for _, p := range parts {
+		if err := s.sweepPart(p, refs[p]); err != nil {
+			return fmt.Errorf("sweep %s: %w", p, err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) sweepPart(p Part, keep map[string]bool) error {
+	outer, err := os.ReadDir(s.Path(string(p)))
 	if err != nil {
 		return err
 	}
 	for _, o := range outer {
-		inner, err := os.ReadDir(s.Path(dir, o.Name()))
+		inner, err := os.ReadDir(s.Path(string(p), o.Name()))
 		if err != nil {
 			return err
 		}
@@ -57,7 +87,7 @@ func (s *Store) sweepDir(dir string, keep map[string]bool) error {
 			if keep[e.Name()] {
 				continue
 			}
-			if err := os.RemoveAll(s.Path(dir, o.Name(), e.Name())); err != nil {
+			if err := os.RemoveAll(s.Path(string(p), o.Name(), e.Name())); err != nil {
 				return err
 			}
 		}

@@ -127,10 +127,10 @@ func BenchmarkManyDatasets(b *testing.B) {
 		catalogue, data := newCatalogue(b), b.TempDir()
 		for n := range manyDatasets {
 			dir := addEntry(b, catalogue, n, true)
-			writeReadings(b, dir, 25+n%40)
+			writeReadings(b, dir, n, 25+n%40)
 		}
 		publish(b, catalogue, data).report(b, "full")
-		writeReadings(b, filepath.Join(catalogue, "datasets", "set-00007"), 70)
+		writeReadings(b, filepath.Join(catalogue, "datasets", "set-00007"), 7, 70)
 		publish(b, catalogue, data).report(b, "one-changed")
 		publish(b, catalogue, data).report(b, "unchanged")
 	}

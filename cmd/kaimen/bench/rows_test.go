@@ -49,9 +49,11 @@ func appendRow(line []byte, r *rand.Rand, i int) []byte {
 	return append(line, '\n')
 }
 
-// writeReadings writes data.csv, a small table of four columns, into dir.
-func writeReadings(b *testing.B, dir string, rows int) {
-	r := rand.New(rand.NewPCG(2, uint64(rows)))
+// writeReadings writes data.csv, a small table of four columns, into dir. Another
+// seed gives other rows: datasets that hold the same file are a finding on the
+// pages of all of them.
+func writeReadings(b *testing.B, dir string, seed, rows int) {
+	r := rand.New(rand.NewPCG(uint64(seed), uint64(rows)))
 	text := []byte("date,station,value,count\n")
 	for i := range rows {
 		text = fmt.Appendf(text, "2026-%02d-%02d,第%d监测站,%d.%02d,%d\n", i/28+1, i%28+1, r.IntN(10), r.IntN(100), r.IntN(100), r.IntN(10_000))

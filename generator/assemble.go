@@ -1,0 +1,117 @@
+package generator
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// assembly fills the public folder of a release and lists its files.
+type assembly struct {
+	*build
+	public string
+
+	mu    sync.Mutex
+	parts []part
+}
+
+// list adds to the list of files.
+func (r *assembly) list(parts ...part) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.parts = append(r.parts, parts...)
+}
+
+// files is how many are listed.
+func (r *assembly) files() int {
+	n := len(r.parts)
+	for _, p := range r.parts {
+		n += bytes.Count(p.lines, []byte("\n"))
+	}
+	return n
+}
+
+// begin makes the folders that hold the links to datasets.
+func (r *assembly) begin() error {
+	for _, d := range []string{"data", "datasets", "en/datasets"} {
+		if err := os.MkdirAll(filepath.Join(r.public, d), 0o755); err != nil {
+			return fmt.Errorf("assemble: %w", err)
+		}
+	}
+	return nil
+}
+
+// placeRest puts everything but the data into the release. Each folder of links
+// is filled by one goroutine: two in one folder would wait for each other.
+func (r *assembly) placeRest() error {
+	var g errgroup.Group
+	g.Go(func() error { return r.placePages(lang.ZH, "datasets/", "../../../../") })
+	g.Go(func() error { return r.placePages(lang.EN, "en/datasets/", "../../../../../") })
+	g.Go(r.placeFiles)
+	return g.Wait()
+}
+
+// placeTree links a tree into the release; up leads from there to the data
+// directory.
+func placeTree(path, tree, up string) error {
+	if err := os.Symlink(up+"trees/"+tree[:2]+"/"+tree, path); err != nil {
+		return fmt.Errorf("assemble: %w", err)
+	}
+	return nil
+}
+
+func (r *assembly) placeData() error {
+	var parts []part
+	for _, ln := range r.next.Lines {
+		if ln.Good == nil || ln.Good.Data == "" {
+			continue
+		}
+		parts = append(parts, part{"data/" + ln.ID + "/", ln.Good.Files})
+		if err := placeTree(filepath.Join(r.public, "data", ln.ID), ln.Good.Data, "../../../../"); err != nil {
+			return err
+		}
+	}
+	r.list(parts...)
+	return nil
+}
+
+func (r *assembly) placePages(c lang.Code, dir, up string) error {
+	var parts []part
+	for _, ln := range r.next.Lines {
+		if ln.Good == nil {
+			continue
+		}
+		p, path := ln.Good.Pages[string(c)], dir+ln.ID+"/index.html"
+		parts = append(parts, part{path, linesOf(manifestFile{Path: path, Bytes: p.Bytes, SHA256: p.SHA256})})
+		if err := placeTree(filepath.Join(r.public, dir, ln.ID), p.Tree, up); err != nil {
+			return err
+		}
+	}
+	r.list(parts...)
+	return nil
+}
+
+// placeFiles links the files that stand outside the datasets' folders.
+func (r *assembly) placeFiles() error {
+	made := map[string]bool{}
+	for path, a := range r.next.Files {
+		to := filepath.Join(r.public, path)
+		if d := filepath.Dir(to); !made[d] {
+			if err := os.MkdirAll(d, 0o755); err != nil {
+				return fmt.Errorf("assemble: %w", err)
+			}
+			made[d] = true
+		}
+		if err := r.store.Link(a.SHA256, to); err != nil {
+			return fmt.Errorf("assemble: %w", err)
+		}
+		r.list(part{path, linesOf(manifestFile{Path: path, Bytes: a.Bytes, SHA256: a.SHA256})})
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package render
+
+import (
+	"html/template"
+	"strings"
+	"testing"
+
+	"github.com/kaimen-portal/kaimen/generator/pages"
+)
+
+// hostileCells are texts that would be markup if they were not escaped.
+var hostileCells = []string{"", "12.5", "<script>alert(1)</script>", `" onclick="x`, "a & b", "it's", "+1", "\x00", noValue, "{{ .x }}", "无数据"}
+
+func TestACellIsEscapedAsTemplatesEscapeIt(t *testing.T) {
+	byTemplate := template.Must(template.New("").Parse(`<td>{{ . }}</td>`))
+	for _, text := range hostileCells {
+		var want strings.Builder
+		if err := byTemplate.Execute(&want, text); err != nil {
+			t.Fatal(err)
+		}
+		p := pages.Picture{Numeric: []bool{false}, Rows: [][]string{{text}}}
+		if got := pictureRows(&p); got != "\n<tr>"+want.String()+"</tr>" {
+			t.Errorf("%q: got %q, want %q", text, got, want.String())
+		}
+	}
+}
+
+func TestAColumnIsSetByItsType(t *testing.T) {
+	r := pages.Resource{
+		Fields: []pages.Field{{Type: "date"}, {Type: "string"}, {Type: "number", Numeric: true}, {Type: "geojson"}},
+		Preview: pages.Preview{Rows: [][]pages.Cell{
+			{{Text: "2026-01-01"}, {Text: "<b>"}, {Null: true}, {Text: "{}"}},
+			{{Text: "2026-01-02"}, {Text: noValue}, {Text: "+1"}, {Null: true}},
+		}},
+	}
+	const want = "\n" + `<tr><td class="whole">2026-01-01</td><td>&lt;b&gt;</td><td class="num"><span class="none"></span></td><td class="cut">{}</td></tr>` +
+		"\n" + `<tr><td class="whole">2026-01-02</td><td>&lt;span class=&#34;none&#34;&gt;&lt;/span&gt;</td><td class="num">&#43;1</td><td class="cut"><span class="none"></span></td></tr>`
+	if got := previewRows(r); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
