@@ -27,7 +27,8 @@ func (v *vocabulary) document(s subject, serial int) search.Document {
 	if s.district != nil {
 		d.District = s.district.id
 	}
-	d.Agency = v.provider(s)
+	d.Agency, d.AgencyName = v.provider(s)
+	d.DomainName = v.domains[v.domainIndex(s.topic.domain)].name
 	d.Code = fmt.Sprintf("5-%02d-%03d/%06d", 1+v.domainIndex(s.topic.domain), 1+v.agencyIndex(s.topic.agency), 1+serial)
 	switch x := r.IntN(50); {
 	case x == 0:
@@ -54,12 +55,13 @@ func (v *vocabulary) document(s subject, serial int) search.Document {
 	return d
 }
 
-func (v *vocabulary) provider(s subject) string {
-	i := v.agencyIndex(s.topic.agency)
-	if s.district == nil || v.agencies[i].cityOnly {
-		return "yunzhou-" + s.topic.agency
+// provider is the department of the city or district that is in charge.
+func (v *vocabulary) provider(s subject) (id string, name lang.Text) {
+	a := v.agencies[v.agencyIndex(s.topic.agency)]
+	if s.district == nil || a.cityOnly {
+		return "yunzhou-" + a.id, lang.Text{ZH: cityName.ZH + a.city, EN: cityName.EN + " " + a.en}
 	}
-	return s.district.id + "-" + s.topic.agency
+	return s.district.id + "-" + a.id, lang.Text{ZH: s.district.name.ZH + a.area, EN: s.district.name.EN + " " + a.en}
 }
 
 func (v *vocabulary) agencyIndex(id string) int {
@@ -171,7 +173,8 @@ func (v *vocabulary) items(s subject, r *rand.Rand) []search.DataItem {
 			titles = append(titles, shared[i])
 		}
 	}
-	style := dice(v.provider(s)).IntN(3)
+	provider, _ := v.provider(s)
+	style := dice(provider).IntN(3)
 	out := make([]search.DataItem, len(titles))
 	for i, t := range titles {
 		out[i] = search.DataItem{Name: column(t, style), Title: lang.Text{ZH: t.ZH, EN: title(t.EN)}}
@@ -234,11 +237,7 @@ func (v *vocabulary) fill(sentence lang.Text, d *search.Document, s subject, r *
 	a, b := townName(towns[r.IntN(len(towns))]), townName(towns[r.IntN(len(towns))])
 	where, year, number := s.where(), strconv.Itoa(firstYear+r.IntN(lastYear-firstYear)), strconv.Itoa(10+r.IntN(9990))
 	zhItems, enItems := itemList(d.Items)
-	i := v.agencyIndex(s.topic.agency)
-	body := lang.Text{ZH: cityName.ZH + v.agencies[i].city, EN: v.agencies[i].en}
-	if s.district != nil && !v.agencies[i].cityOnly {
-		body.ZH = s.district.name.ZH + v.agencies[i].area
-	}
+	_, body := v.provider(s)
 	zh := strings.NewReplacer("{O}", s.topic.name.ZH, "{P}", cmp.Or(s.prefix(), "全市"), "{W}", s.form.rows.ZH, "{I}", zhItems, "{A}", body.ZH,
 		"{T}", a.ZH+"、"+b.ZH, "{S}", street1.ZH+"、"+street2.ZH, "{N}", village.ZH, "{C}", company.ZH, "{X}", other.ZH, "{Y}", year, "{D}", number, "{K}", keyword.ZH)
 	en := strings.NewReplacer("{o}", s.topic.name.EN, "{P}", where.EN, "{W}", s.form.rows.EN, "{I}", enItems, "{A}", body.EN,
