@@ -7,8 +7,13 @@ import (
 
 // Stem returns the stem of a folded English word by the Snowball algorithm
 // (Porter 2): stop for stops, citi for city and cities. What is no English
-// word, because it has another letter than a to z, stays as it is.
+// word, because it has another letter than a to z, stays as it is, and so do
+// some words that would share the stem of quite another thing.
 func Stem(word string) string {
+	switch word {
+	case "parking", "training", "hospitality":
+		return word // no park, train or hospital
+	}
 	for i := range len(word) {
 		if word[i] < 'a' || word[i] > 'z' {
 			return word

@@ -6,7 +6,8 @@ func TestStemJoinsTheFormsOfAWord(t *testing.T) {
 	for _, c := range []struct{ word, want string }{
 		{"stops", "stop"}, {"stop", "stop"},
 		{"cities", "citi"}, {"city", "citi"},
-		{"parking", "park"}, {"licensed", "licens"}, {"licences", "licenc"},
+		{"parks", "park"}, {"parking", "parking"},
+		{"housing", "hous"}, {"licensed", "licens"}, {"licences", "licenc"},
 		{"gb2260", "gb2260"}, {"café", "café"}, {"公交", "公交"}, {"", ""},
 	} {
 		if got := Stem(c.word); got != c.want {
