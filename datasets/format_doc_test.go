@@ -92,6 +92,8 @@ A catalogue is a folder of text files:
 portal.yaml                      what the portal is called and which rules apply
 agencies.yaml                    who provides data: a list of agencies
 domains.yaml                     the domains under which data are grouped: a list
+synonyms.txt                     words that mean the same to a search; may be missing
+pinyin.txt                       how words are read aloud, for searches in pinyin; may be missing
 datasets/<id>/datapackage.yaml   the description of a dataset (or datapackage.json)
 datasets/<id>/…                  the dataset's files
 ` + "```" + `
@@ -103,6 +105,22 @@ the name of its folder. No key has to be there unless the profile or the check r
 
 `
 
+const referenceTail = `## synonyms.txt
+
+A line is a group of words that mean the same, Chinese or English, parted by commas: ` + "`公交,巴士,bus`" + `. Whoever searches for
+one of them also finds the others. The groups add to those that Kaimen knows.
+
+## pinyin.txt
+
+A line is a Chinese word and a syllable for each of its characters, without tones, ü written v: ` + "`重庆 chong qing`" + `. Titles are
+found by their pinyin and its initials; the file says how a character is read that has several readings, and goes
+over what Kaimen knows.
+
+In both files, ` + "`#`" + ` begins a comment. A mistake is reported with its line; until it is mended, the search does without the
+whole file. A change of synonyms.txt makes the next release at once, one of pinyin.txt builds the search index anew; no
+page is drawn anew for either.
+`
+
 func (r *reference) page() string {
 	r.out.WriteString(referenceHead)
 	for _, root := range []struct{ file, kind string }{
@@ -110,6 +128,7 @@ func (r *reference) page() string {
 	} {
 		r.section("## "+root.file, root.kind)
 	}
+	r.out.WriteString(referenceTail)
 	return r.out.String()
 }
 

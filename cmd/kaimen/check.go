@@ -18,6 +18,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/check"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/search/lexicon"
 )
 
 var (
@@ -107,6 +108,11 @@ func (c *checking) run(ctx context.Context, fsys fs.FS, today calendar.Date) err
 	if err != nil {
 		return err
 	}
+	_, words, err := lexicon.Load(fsys)
+	if err != nil {
+		return err
+	}
+	found = append(found, words...)
 	progress := newProgress(c.err, c.quiet)
 	more, err := check.Catalogue(ctx, cat, today, func(done int) { progress.step("check", done, len(cat.Sets)) })
 	progress.end()
