@@ -25,6 +25,7 @@ func TestOfReadsTitlesAloud(t *testing.T) {
 		{"重庆市重点行业企业名单", "chong qing shi zhong dian hang ye qi ye ming dan"},
 		{"厦门、六安、朝阳、长宁", "xia men  lu an  chao yang  chang ning"},
 		{"行政区划代码", "xing zheng qu hua dai ma"},
+		{"长宁区长寿路、市长热线", "chang ning qu chang shou lu  shi zhang re xian"},
 		{"长江大桥长度调查数据", "chang jiang da qiao chang du diao cha shu ju"},
 		{"村长、河长和校长", "cun zhang  he zhang he xiao zhang"},
 		{"空调能耗调整", "kong tiao neng hao tiao zheng"},

@@ -24,13 +24,14 @@ func Stem(word string) string {
 	return env.Current()
 }
 
-// Stopword reports whether a folded English word says so little that a query
-// of several words is better asked without it.
+// Stopword reports whether a folded English word says so little, among data,
+// that a query of several words is better asked without it.
 func Stopword(word string) bool {
 	switch word {
 	case "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it",
 		"of", "on", "or", "s", "that", "the", "their", "this", "to", "was", "were", "with",
-		"all", "any", "about", "what", "where", "which", "how", "me", "my", "show", "find":
+		"all", "any", "about", "what", "where", "which", "how", "me", "my", "show", "find",
+		"data", "dataset", "datasets":
 		return true
 	}
 	return false
