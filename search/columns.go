@@ -26,6 +26,7 @@ type columns struct {
 	idRank    []int32    // place in the order by id
 	nameRank  [2][]int32 // place in the order by name, by languageOf
 	agencies  []Value    // that provide a dataset, by id
+	spellings []string   // English words, in alphabetical order
 	items     []DataItem // that occur, without descriptions, by name and title
 
 	agencyNames, itemNames names
@@ -48,6 +49,7 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 	}
 	var rows []row
 	items := map[DataItem]bool{}
+	var words []string
 	for i := range x.shards {
 		s := &x.shards[i]
 		s.first = len(rows)
@@ -59,7 +61,8 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 		for _, it := range s.head.Items {
 			items[it] = true
 		}
-		s.head.Items = nil
+		words = append(words, s.head.Spellings...)
+		s.head.Items, s.head.Spellings = nil, nil
 		if err := json.NewEncoder(sum).Encode(s.head); err != nil {
 			return nil, err
 		}
@@ -74,6 +77,8 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 	for _, a := range c.agencies {
 		c.agencyNames.add(a.Name, x.readings.Of(a.Name.ZH))
 	}
+	slices.Sort(words)
+	c.spellings = slices.Clone(slices.Compact(words))
 	c.items = sortedItems(items)
 	for _, it := range c.items {
 		c.itemNames.add(it.Title, x.readings.Of(it.Title.ZH))

@@ -48,7 +48,8 @@ func termsOf(d *Document) map[string]fields {
 	add(inKeyword, d.KeywordsZH...)
 	add(inKeyword, d.KeywordsEN...)
 	for _, it := range d.Items {
-		add(inItem, it.Name, it.Title.ZH, it.Title.EN)
+		add(inItem, it.Title.ZH, it.Title.EN)
+		add(inName, it.Name)
 		add(inItemDescription, it.Description.ZH, it.Description.EN)
 	}
 	add(inAgency, d.AgencyName.ZH, d.AgencyName.EN, d.DomainName.ZH, d.DomainName.EN)

@@ -18,56 +18,69 @@ func (m *matched) answers(n int) bool {
 	return m.tallies == nil || m.enough(m.tallies[n].covered(len(levels)-1))
 }
 
-// match looks for a question's parts, and where nothing has all that is
-// needed, for what comes near.
+// few is the number of answers below which those that come near follow them.
+const few = 5
+
+// match looks for a question's parts. Where nothing has all that is needed, it
+// forgives typing errors; where little has it, what has most of it follows.
 func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
 	m := &matched{question: q}
-	if len(q.units) == 0 {
-		if q.whole != "" {
-			m.tallies, m.enough = make([]tally, len(x.owner)), func(uint64) bool { return false }
-		}
+	if q.whole == "" {
 		return m, nil
 	}
+	m.tallies = make([]tally, len(x.owner))
+	m.enough = func(covered uint64) bool { return q.needed != 0 && covered&q.needed == q.needed }
 	r, err := x.reader(ctx, wordsField)
 	if err != nil {
 		return nil, err
 	}
-	m.tallies = make([]tally, len(x.owner))
-	for _, p := range q.parts {
-		list, err := r.part(p)
-		if err != nil {
+	if err := r.tally(m, q.parts, r.asTyped); err != nil {
+		return nil, err
+	}
+	if m.loose = !m.atLeast(1); m.loose {
+		if err := r.tally(m, q.parts, r.forgiven); err != nil {
 			return nil, err
 		}
-		if word := q.wordOf(p); word != "" {
-			if list, err = r.understood(word, list); err != nil {
-				return nil, err
-			}
-		}
-		x.tallyUp(m.tallies, p, list)
 	}
-	m.enough = func(covered uint64) bool { return covered&q.needed == q.needed }
-	if !m.any() {
+	if !m.atLeast(few) {
 		m.enough = most(q)
-		m.loose = true
 	}
 	return m, nil
 }
 
-// tallyUp enters the documents that have a part.
-func (x *Index) tallyUp(tallies []tally, p part, list []found) {
-	worth := rarity(len(list), len(tallies))
-	for _, f := range list {
-		t := &tallies[f.n]
-		t.covers[f.in.level()] |= p.cover
-		t.score += worth * f.weight * f.in.worth()
+// asTyped is what has a part, or another way to say it.
+func (r *reader) asTyped(q *question, p part) ([]found, error) {
+	list, err := r.part(p)
+	if word := q.wordOf(p); err == nil && word != "" {
+		return r.understood(word, list)
 	}
+	return list, err
 }
 
-// any reports whether any document answers.
-func (m *matched) any() bool {
-	for n := range m.tallies {
-		if m.answers(n) {
-			return true
+// tally enters what is found of each part.
+func (r *reader) tally(m *matched, parts []part, find func(*question, part) ([]found, error)) error {
+	for _, p := range parts {
+		list, err := find(m.question, p)
+		if err != nil {
+			return err
+		}
+		worth := rarity(len(list), len(m.tallies))
+		for _, f := range list {
+			t := &m.tallies[f.n]
+			t.covers[f.in.level()] |= p.cover
+			t.score += worth * f.weight * f.in.worth()
+		}
+	}
+	return nil
+}
+
+// atLeast reports whether so many documents answer.
+func (m *matched) atLeast(n int) bool {
+	for i := range m.tallies {
+		if m.answers(i) {
+			if n--; n == 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -77,6 +90,6 @@ func (m *matched) any() bool {
 func most(q *question) func(covered uint64) bool {
 	n := bits.OnesCount64(q.needed)
 	return func(covered uint64) bool {
-		return n >= 4 && 4*bits.OnesCount64(covered&q.needed) >= 3*n
+		return q.needed != 0 && (covered&q.needed == q.needed || n >= 4 && 4*bits.OnesCount64(covered&q.needed) >= 3*n)
 	}
 }

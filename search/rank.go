@@ -17,6 +17,7 @@ import (
 //	item      … in these and names of data items
 //	agency    … in these and names of provider and domain
 //	anywhere  … in all fields
+//	near      not all that is needed
 //
 // Within a tier the score counts: what is rare and stands in the better field.
 // Scores so close that the difference means nothing are ties: high value goes
@@ -24,7 +25,8 @@ import (
 type tier uint8
 
 const (
-	anywhere tier = iota
+	near tier = iota
+	anywhere
 	inAgencies
 	inItems
 	inKeywords
@@ -76,15 +78,18 @@ func (x *Index) tier(q *question, t *tally, n int) tier {
 	if q.whole != "" && (x.rows.codes[n] == q.whole || strings.EqualFold(x.rows.ids[n], q.whole)) {
 		return exact
 	}
-	best := anywhere
+	best := near
 	for l := range levels {
-		if t.covered(l)&q.needed == q.needed {
+		if q.needed != 0 && t.covered(l)&q.needed == q.needed {
 			best = inTitles - tier(l)
 			break
 		}
 	}
 	if best < inTitles {
 		return best
+	}
+	if q.letters != "" && string(x.rows.titles.spoken.of(n)) == q.letters {
+		best = opening
 	}
 	for l := range x.rows.titles.plain {
 		title := x.rows.titles.plain[l].of(n)

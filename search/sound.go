@@ -3,6 +3,7 @@ package search
 import (
 	"iter"
 	"math/bits"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/search/text"
 )
@@ -38,14 +39,14 @@ func (q *question) wordOf(p part) string {
 // being typed.
 func (r *reader) understood(word string, list []found) ([]found, error) {
 	titles := &r.x.rows.titles
-	if len(list) > 0 {
+	if slices.ContainsFunc(list, func(f found) bool { return f.in != inName }) {
 		if len(word) >= minWholeWord && isLetters(word) {
 			list = either(list, listed(titles.sounding(word, false), sameSound))
 		}
 		return list, nil
 	}
 	if isLetters(word) && len(word) >= minPinyin {
-		list = listed(titles.sounding(word, true), sameSound)
+		list = either(list, listed(titles.sounding(word, true), sameSound))
 	}
 	if isLetters(word) && len(word) >= minInitials {
 		list = either(list, listed(titles.abbreviated(word), sameInitials))

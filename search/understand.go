@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,10 +21,11 @@ const maxUnits = 64
 // part, so 公交站点 is found where 公交 and 站点 stand apart, best where 交站
 // stands too, and never by characters strewn about.
 type question struct {
-	whole  string // as wholeKey has it
-	units  []unit
-	needed uint64 // units that have to be covered
-	parts  []part
+	whole   string // as wholeKey has it
+	letters string // whole without spaces where it could be pinyin
+	units   []unit
+	needed  uint64 // units that have to be covered
+	parts   []part
 }
 
 // unit is a Chinese character or a word of the query.
@@ -53,6 +55,9 @@ const sameMeaning = 0.8
 // understand reads the text of a query.
 func (x *Index) understand(typed string) *question {
 	q := &question{whole: wholeKey(typed)}
+	if letters := strings.ReplaceAll(q.whole, " ", ""); isLetters(letters) {
+		q.letters = letters
+	}
 	text.Scan(typed, q.add)
 	q.needed = q.neededUnits()
 	q.addSynonyms(x.synonyms)
@@ -71,7 +76,7 @@ func (q *question) add(t text.Token) {
 	cover := uint64(1) << n
 	switch t.Kind {
 	case text.Code:
-		q.parts = append(q.parts, part{q.between(t.Start, t.End), []way{literal}})
+		q.parts = append(q.parts, part{between(q.begins(), t.Start, t.End), []way{literal}})
 		return
 	case text.Bigram:
 		_, width := utf8.DecodeRuneInString(t.Term)
@@ -88,42 +93,49 @@ func (q *question) add(t text.Token) {
 	}
 }
 
-// between are the units that begin in the bytes from start to end.
-func (q *question) between(start, end int) (set uint64) {
+// begins are the first bytes of the units in the query.
+func (q *question) begins() []int {
+	begins := make([]int, len(q.units))
 	for i, u := range q.units {
-		if start <= u.at && u.at < end {
-			set |= 1 << i
-		}
+		begins[i] = u.at
 	}
-	return set
+	return begins
 }
+
+// saysLittle are phrases that every query to a portal could end in. They need
+// not occur.
+var saysLittle = []string{"开放数据", "数据集", "数据", "信息", "资料", "的", "了", "和", "与", "及", "之", "在", "有", "吗", "呢"}
 
 // neededUnits are all units but those that say little, or all units where
 // there are no others.
 func (q *question) neededUnits() uint64 {
-	var needed uint64
+	all := uint64(1)<<len(q.units) - 1
+	needed := all
 	for i, u := range q.units {
-		if !u.little() {
-			needed |= 1 << i
+		if u.word && (text.Stopword(u.term) || slices.Contains([]string{"data", "dataset", "datasets"}, u.term)) {
+			needed &^= 1 << i
+		}
+	}
+	plain, begins := q.plain()
+	for _, phrase := range saysLittle {
+		for from := 0; ; from++ {
+			at := strings.Index(plain[from:], phrase)
+			if at < 0 {
+				break
+			}
+			from += at
+			needed &^= between(begins, from, from+len(phrase))
 		}
 	}
 	if needed == 0 {
-		needed = 1<<len(q.units) - 1
+		return all
 	}
 	return needed
 }
 
-// little reports whether a unit says so little that it need not occur.
-func (u unit) little() bool {
-	if u.word {
-		return text.Stopword(u.term)
-	}
-	return strings.Contains("的了和与及之在有吗呢", u.term)
-}
-
-// addSynonyms adds what may stand in place of some units.
-func (q *question) addSynonyms(s *text.Synonyms) {
-	var plain strings.Builder // the units as one folded text
+// plain is the units as one folded text, with the first byte of each.
+func (q *question) plain() (string, []int) {
+	var plain strings.Builder
 	begins := make([]int, len(q.units))
 	for i, u := range q.units {
 		begins[i] = plain.Len()
@@ -132,13 +144,24 @@ func (q *question) addSynonyms(s *text.Synonyms) {
 			plain.WriteByte(' ')
 		}
 	}
-	for _, a := range s.Expand(plain.String()) {
-		var p part
-		for i, at := range begins {
-			if a.Start <= at && at < a.End {
-				p.cover |= 1 << i
-			}
+	return plain.String(), begins
+}
+
+// between are the units that begin in the bytes from start to end.
+func between(begins []int, start, end int) (set uint64) {
+	for i, at := range begins {
+		if start <= at && at < end {
+			set |= 1 << i
 		}
+	}
+	return set
+}
+
+// addSynonyms adds what may stand in place of some units.
+func (q *question) addSynonyms(s *text.Synonyms) {
+	plain, begins := q.plain()
+	for _, a := range s.Expand(plain) {
+		p := part{cover: between(begins, a.Start, a.End)}
 		for _, phrase := range a.Phrases {
 			if terms := termsIn(phrase); len(terms) > 0 {
 				p.ways = append(p.ways, way{terms: terms, weight: sameMeaning})

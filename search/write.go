@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,7 @@ func Write(ctx context.Context, dir string, docs []Document, r *text.Readings) e
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write search shard: %w", err)
 	}
-	head := header{Form: formVersion, Documents: len(docs), Items: distinctItems(docs)}
+	head := header{Form: formVersion, Documents: len(docs), Items: distinctItems(docs), Spellings: spellings(docs)}
 	lengths, err := writeDocuments(dir, docs, &head)
 	if err == nil {
 		err = writeWords(ctx, dir, docs, &head)
@@ -150,4 +151,38 @@ func distinctItems(docs []Document) []DataItem {
 		}
 	}
 	return sortedItems(seen)
+}
+
+// spellings are the English words of docs in alphabetical order.
+func spellings(docs []Document) []string {
+	seen := map[string]bool{}
+	for i := range docs {
+		for s := range docs[i].english {
+			text.Scan(s, func(t text.Token) {
+				if t.Kind == text.Word && len(t.Term) >= minForgiven && isLetters(t.Term) {
+					seen[t.Term] = true
+				}
+			})
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// english goes through the English texts of a document.
+func (d *Document) english(yield func(string) bool) {
+	for _, s := range []string{d.Title.EN, d.AgencyName.EN, d.DomainName.EN, d.Summary.EN, d.Description.EN} {
+		if !yield(s) {
+			return
+		}
+	}
+	for _, s := range d.KeywordsEN {
+		if !yield(s) {
+			return
+		}
+	}
+	for _, it := range d.Items {
+		if !yield(it.Title.EN) || !yield(it.Description.EN) {
+			return
+		}
+	}
 }
