@@ -21,18 +21,22 @@ func (r *Report) String() string {
 }
 
 func (f Figures) print(w *tabwriter.Writer, name string) {
-	ndcg := "-"
-	if f.answered > 0 {
-		ndcg = fmt.Sprintf("%.3f", f.NDCG)
-	}
-	fmt.Fprintf(w, "%s\t%d\t%s\t%.3f\t\n", name, f.Queries, ndcg, f.Success)
+	fmt.Fprintf(w, "%s\t%d\t%s\t%s\t\n", name, f.Queries, mean(f.NDCG, f.answered), mean(f.Success, f.Queries))
 }
 
-// String is the failure in one line.
+// mean is a mean over n queries; over none there is none.
+func mean(v float64, n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", v)
+}
+
+// String is the failure in one line that begins with that of the query.
 func (f Failure) String() string {
 	var hits []string
 	for _, h := range f.Hits[:min(len(f.Hits), 5)] {
 		hits = append(hits, fmt.Sprintf("%d %s", h.Grade, h.ID))
 	}
-	return fmt.Sprintf("line %d %s %q %.3f: %s", f.Line, f.Kind, f.Text, f.NDCG, strings.Join(hits, ", "))
+	return fmt.Sprintf("%d: %s %q %.3f: %s", f.Line, f.Kind, f.Text, f.NDCG, strings.Join(hits, ", "))
 }
