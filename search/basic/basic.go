@@ -41,7 +41,7 @@ func (l Layout) String() string {
 	return fmt.Sprintf("%d/%d/%d", l.shardBits, l.keyBits, l.chunkBits)
 }
 
-// Files takes the files of an index: paths below its root, whole content. It is
+// Files takes the files of a folder of an index: path within it, whole content. It is
 // called by one goroutine at a time.
 type Files func(path string, body []byte) error
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,21 +45,22 @@ func write(t testing.TB, docs []search.Document) written {
 	}
 	w := written{files: map[string]string{}}
 	l := LayoutOf(len(docs))
-	for _, shard := range shards {
+	for i, shard := range shards {
 		var b bytes.Buffer
-		if err := Shard(shard, l, readings, &b, w.put(t)); err != nil {
+		if err := Shard(shard, l, readings, &b, w.put(t, strconv.Itoa(i))); err != nil {
 			t.Fatal(err)
 		}
 		w.fragments = append(w.fragments, b.String())
 	}
-	if err := Merge(w.readers(), l, vocabulary, w.put(t)); err != nil {
+	if err := Merge(w.readers(), l, vocabulary, w.put(t, "common")); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-func (w written) put(t testing.TB) Files {
+func (w written) put(t testing.TB, folder string) Files {
 	return func(path string, body []byte) error {
+		path = folder + "/" + path
 		if was, ok := w.files[path]; ok && was != string(body) {
 			t.Errorf("%s is written twice", path)
 		}
@@ -79,7 +81,7 @@ func (w written) terms(t testing.TB) map[string][]uint32 {
 	t.Helper()
 	out := map[string][]uint32{}
 	for path, body := range w.files {
-		if !strings.HasPrefix(path, "terms/") || body[0] != '{' {
+		if !strings.HasPrefix(path, "common/terms/") || body[0] != '{' {
 			continue
 		}
 		var lists map[string]string
@@ -211,7 +213,7 @@ func TestTheMetaFileListsTheValuesThatOccur(t *testing.T) {
 		Count  int
 		Facets json.RawMessage
 	}
-	if err := json.Unmarshal([]byte(write(t, docs).files["en.json"]), &m); err != nil {
+	if err := json.Unmarshal([]byte(write(t, docs).files["common/en.json"]), &m); err != nil {
 		t.Fatal(err)
 	}
 	want := `[{"id":"class","name":"Open class","values":[{"id":"closed","name":"Closed","n":2},{"id":"other","name":"other","n":1}]},` +
@@ -223,7 +225,7 @@ func TestTheMetaFileListsTheValuesThatOccur(t *testing.T) {
 
 func TestAnEmptyIndexIsAnIndex(t *testing.T) {
 	w := write(t, nil)
-	for _, path := range []string{"zh.json", "en.json", "simplified.json"} {
+	for _, path := range []string{"common/zh.json", "common/en.json", "common/simplified.json"} {
 		if w.files[path] == "" {
 			t.Errorf("%s is missing among %v", path, slices.Sorted(maps.Keys(w.files)))
 		}

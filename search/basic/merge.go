@@ -101,7 +101,7 @@ func Merge(fragments []io.Reader, l Layout, v search.Vocabulary, put Files) erro
 	if err != nil {
 		return err
 	}
-	m := meta{Format: 1, Bits: l.keyBits, ChunkBits: l.chunkBits}
+	m := meta{Format: 1, Bits: l.keyBits, ShardBits: l.shardBits, ChunkBits: l.chunkBits}
 	var rows []row
 	for _, f := range open {
 		rows = append(rows, f.rows...)

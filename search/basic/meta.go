@@ -17,12 +17,13 @@ import (
 // and en.json.
 type meta struct {
 	Format    int     `json:"format"`
-	Count     int     `json:"count"` // datasets
-	Bits      int     `json:"bits"`  // of a key
-	ChunkBits int     `json:"chunkBits"`
-	Terms     []named `json:"terms"`   // the directories of terms
-	Updated   string  `json:"updated"` // name of the order of the keys by day of update, newest first
-	Name      string  `json:"name"`    // and by title
+	Count     int     `json:"count"`     // datasets
+	Bits      int     `json:"bits"`      // of a key
+	ShardBits int     `json:"shardBits"` // leading bits of a key that name its shard
+	ChunkBits int     `json:"chunkBits"` // and the file of its display texts
+	Terms     []named `json:"terms"`     // the directories of terms
+	Updated   string  `json:"updated"`   // name of the order of the keys by day of update, newest first
+	Name      string  `json:"name"`      // and by title
 	Facets    []facet `json:"facets"`
 }
 

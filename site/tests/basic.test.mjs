@@ -32,7 +32,7 @@ globalThis.fetch = async (path) => {
 };
 
 async function pairs() {
-  const [from, to] = JSON.parse(await readFile(join(folder, "search/basic/simplified.json"), "utf8"));
+  const [from, to] = JSON.parse(await readFile(join(folder, "search/basic/common/simplified.json"), "utf8"));
   return [...from].map((char, i) => [char, [...to][i]]);
 }
 

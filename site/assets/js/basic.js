@@ -173,7 +173,7 @@ class Files {
   }
 
   meta() {
-    return this.get(this.#lang, { cache: "no-cache" });
+    return this.get(`common/${this.#lang}`, { cache: "no-cache" });
   }
 
   /** Does something with the index, once more where it was replaced meanwhile. */
@@ -189,21 +189,21 @@ class Files {
 
   /** The blocks in which terms from…to may stand, with their sizes. */
   async blocks(from, to) {
-    const directories = await Promise.all(between((await this.meta()).terms, from, to).map(([, name]) => this.get(`terms/${name}`)));
+    const directories = await Promise.all(between((await this.meta()).terms, from, to).map(([, name]) => this.get(`common/terms/${name}`)));
     return between(directories.flat(), from, to).map(([, name, kib]) => ({ name, kib }));
   }
 
   /** The lists of all terms that begin with a text, as far as they are read. */
   async lists(beginning, most) {
     const blocks = (await this.blocks(beginning, beginning + END)).slice(0, most);
-    const read = await Promise.all(blocks.map(({ name }) => this.get(`terms/${name}`)));
+    const read = await Promise.all(blocks.map(({ name }) => this.get(`common/terms/${name}`)));
     return read.flatMap((block) => Object.entries(block)).filter(([term]) => term.startsWith(beginning));
   }
 
   /** The list of one term, empty where no dataset has it. */
   async list(term) {
     const [block] = await this.blocks(term, term);
-    const lists = block ? await this.get(`terms/${block.name}`) : {};
+    const lists = block ? await this.get(`common/terms/${block.name}`) : {};
     return Object.hasOwn(lists, term) ? lists[term] : "";
   }
 }
@@ -269,7 +269,7 @@ class Basic {
   /** The first keys of an order, of all datasets or of those in only. */
   async #ordered(name, only, most) {
     const meta = await this.#files.meta();
-    const order = await this.#files.get(`order/${meta[name]}`);
+    const order = await this.#files.get(`common/order/${meta[name]}`);
     const width = Math.ceil(meta.bits / 6);
     const out = [];
     for (let i = 0; i < order.length && out.length < most; i += width) {
@@ -299,7 +299,7 @@ class Basic {
     if (terms.length === 0) return { terms: new Set(), loose: false };
     const [titles, lists] = await Promise.all([this.#titles(text), this.#lists(terms)]);
     if (this.#simplified.size === 0 && terms.some(({ han }, i) => han && lists[i]?.size === 0)) {
-      const [from, to] = (await this.#files.get("simplified")).map((chars) => [...chars]);
+      const [from, to] = (await this.#files.get("common/simplified")).map((chars) => [...chars]);
       this.#simplified = new Map(from.map((char, i) => [char, to[i]]));
       return this.#find(text);
     }
@@ -363,9 +363,10 @@ class Basic {
 
   /** What a list shows of datasets. */
   async #hits(keys, terms) {
-    const { bits, chunkBits, facets } = await this.#files.meta();
+    const { bits, shardBits, chunkBits, facets } = await this.#files.meta();
+    const leading = (key, n) => Math.floor(key / 2 ** (bits - n));
     const name = (facet, value) => facets.find(({ id }) => id === facet)?.values.find(({ id }) => id === value)?.name ?? value;
-    const chunks = await Promise.all(keys.map((key) => this.#files.get(`${this.#lang}/${Math.floor(key / 2 ** (bits - chunkBits)).toString(16)}`)));
+    const chunks = await Promise.all(keys.map((key) => this.#files.get(`${leading(key, shardBits)}/${this.#lang}/${leading(key, chunkBits).toString(16)}`)));
     return keys.flatMap((key, i) => {
       const entry = chunks[i][key];
       if (!entry) return []; // taken back since the index was read

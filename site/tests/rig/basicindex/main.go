@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -39,14 +40,7 @@ func main() {
 
 func write(dir string) error {
 	docs := judge.Catalogue(size)
-	put := func(path string, body []byte) error {
-		path = filepath.Join(dir, "search", "basic", path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(path, body, 0o644)
-	}
-	if err := index(docs, put); err != nil {
+	if err := index(docs, filepath.Join(dir, "search", "basic")); err != nil {
 		return err
 	}
 	terms := map[string][]text.Token{}
@@ -65,7 +59,7 @@ func write(dir string) error {
 	return nil
 }
 
-func index(docs []search.Document, put basic.Files) error {
+func index(docs []search.Document, dir string) error {
 	readings, err := text.ParseReadings("")
 	if err != nil {
 		return err
@@ -77,9 +71,9 @@ func index(docs []search.Document, put basic.Files) error {
 	}
 	layout := basic.LayoutOf(len(docs))
 	var fragments []io.Reader
-	for _, shard := range shards {
+	for i, shard := range shards {
 		var b bytes.Buffer
-		if err := basic.Shard(shard, layout, readings, &b, put); err != nil {
+		if err := basic.Shard(shard, layout, readings, &b, filesIn(filepath.Join(dir, strconv.Itoa(i)))); err != nil {
 			return err
 		}
 		fragments = append(fragments, &b)
@@ -88,5 +82,15 @@ func index(docs []search.Document, put basic.Files) error {
 	for _, f := range []search.Facet{search.Domain, search.Agency, search.Class, search.Format, search.Timely, search.Year} {
 		v.Facets = append(v.Facets, search.Names{Facet: f, Name: lang.Text{ZH: string(f), EN: string(f)}})
 	}
-	return basic.Merge(fragments, layout, v, put)
+	return basic.Merge(fragments, layout, v, filesIn(filepath.Join(dir, "common")))
+}
+
+func filesIn(dir string) basic.Files {
+	return func(path string, body []byte) error {
+		path = filepath.Join(dir, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, body, 0o644)
+	}
 }
