@@ -28,8 +28,9 @@ type columns struct {
 	agencies  []Value    // that provide a dataset, by id
 	spellings []string   // English words, in alphabetical order
 	items     []DataItem // that occur, without descriptions, by name and title
+	keywords  []string   // the Chinese ones, in order of their characters
 
-	agencyNames, itemNames names
+	agencyNames, itemNames, keywordNames names
 }
 
 // languageOf numbers the languages: 0 is Chinese, also where nothing is said.
@@ -49,7 +50,7 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 	}
 	var rows []row
 	items := map[DataItem]bool{}
-	var words []string
+	var words, keywords []string
 	for i := range x.shards {
 		s := &x.shards[i]
 		s.first = len(rows)
@@ -62,7 +63,8 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 			items[it] = true
 		}
 		words = append(words, s.head.Spellings...)
-		s.head.Items, s.head.Spellings = nil, nil
+		keywords = append(keywords, s.head.Keywords...)
+		s.head.Items, s.head.Keywords, s.head.Spellings = nil, nil, nil
 		if err := json.NewEncoder(sum).Encode(s.head); err != nil {
 			return nil, err
 		}
@@ -77,8 +79,11 @@ func (x *Index) gather(v Vocabulary) (*columns, error) {
 	for _, a := range c.agencies {
 		c.agencyNames.add(a.Name, x.readings.Of(a.Name.ZH))
 	}
-	slices.Sort(words)
-	c.spellings = slices.Clone(slices.Compact(words))
+	c.spellings = distinct(words)
+	c.keywords = distinct(keywords)
+	for _, k := range c.keywords {
+		c.keywordNames.add(lang.Text{ZH: k}, x.readings.Of(k))
+	}
 	c.items = sortedItems(items)
 	for _, it := range c.items {
 		c.itemNames.add(it.Title, x.readings.Of(it.Title.ZH))
@@ -155,6 +160,12 @@ func agenciesOf(rows []row) []Value {
 	}
 	slices.SortFunc(agencies, func(a, b Value) int { return cmp.Compare(a.ID, b.ID) })
 	return agencies
+}
+
+// distinct sorts strings and drops repetitions.
+func distinct(all []string) []string {
+	slices.Sort(all)
+	return slices.Clip(slices.Compact(all))
 }
 
 // sortedItems lists a set of data items by name and title.

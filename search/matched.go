@@ -86,10 +86,10 @@ func (m *matched) atLeast(n int) bool {
 	return false
 }
 
-// most is satisfied with three quarters of at least four units.
+// most is satisfied with two thirds of at least four units.
 func most(q *question) func(covered uint64) bool {
 	n := bits.OnesCount64(q.needed)
 	return func(covered uint64) bool {
-		return q.needed != 0 && (covered&q.needed == q.needed || n >= 4 && 4*bits.OnesCount64(covered&q.needed) >= 3*n)
+		return q.needed != 0 && (covered&q.needed == q.needed || n >= 4 && 3*bits.OnesCount64(covered&q.needed) >= 2*n)
 	}
 }

@@ -18,6 +18,7 @@ type header struct {
 	Bytes     int64      `json:"bytes"`     // of documents.ndjson
 	Words     int64      `json:"words"`     // bytes of words.zap
 	Items     []DataItem `json:"items"`     // the different data items of the shard, by name
+	Keywords  []string   `json:"keywords"`  // the different Chinese ones, in order of their characters
 	Spellings []string   `json:"spellings"` // its English words, to tell what a misspelt one was meant for
 }
 

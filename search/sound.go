@@ -34,28 +34,67 @@ func (q *question) wordOf(p part) string {
 	return ""
 }
 
-// understood adds to the documents that have a word those whose title sounds
-// so, and where none has it those with a word that begins so: it is likely
-// being typed.
+// understood adds to the documents that have a word those that say in Chinese
+// what it sounds like, and where none has it those with a word that begins so:
+// it is likely being typed.
 func (r *reader) understood(word string, list []found) ([]found, error) {
-	titles := &r.x.rows.titles
-	if slices.ContainsFunc(list, func(f found) bool { return f.in != inName }) {
-		if len(word) >= minWholeWord && isLetters(word) {
-			list = either(list, listed(titles.sounding(word, false), sameSound))
+	known := slices.ContainsFunc(list, func(f found) bool { return f.in != inName })
+	if isLetters(word) && (len(word) >= minWholeWord || !known && len(word) >= minPinyin) {
+		spoken, err := r.spoken(word, !known)
+		if err != nil {
+			return nil, err
 		}
+		list = either(list, spoken)
+	}
+	if known || len(word) < minInitials {
 		return list, nil
 	}
-	if isLetters(word) && len(word) >= minPinyin {
-		list = either(list, listed(titles.sounding(word, true), sameSound))
-	}
-	if isLetters(word) && len(word) >= minInitials {
-		list = either(list, listed(titles.abbreviated(word), sameInitials))
-	}
-	if len(word) < minInitials {
-		return list, nil
+	if isLetters(word) {
+		list = either(list, listed(r.x.rows.titles.abbreviated(word), sameInitials))
 	}
 	begun, err := r.prefix(way{terms: []string{text.Stem(word)}, weight: sameStart})
 	return either(list, begun), err
+}
+
+// spoken gives the documents with a title that sounds so, and those in which
+// the part of a keyword, data item or agency that sounds so stands anywhere.
+func (r *reader) spoken(letters string, open bool) ([]found, error) {
+	c := r.x.rows
+	list := listed(c.titles.sounding(letters, open), sameSound)
+	var phrases []string
+	gather := func(s *names, name func(n int) string) {
+		for n := range s.sounding(letters, open) {
+			phrase := spokenPart(name(n), letters, r.x.readings)
+			if phrase != "" && !slices.Contains(phrases, phrase) {
+				phrases = append(phrases, phrase)
+			}
+			if len(phrases) >= maxSpoken {
+				return
+			}
+		}
+	}
+	gather(&c.keywordNames, func(n int) string { return c.keywords[n] })
+	gather(&c.agencyNames, func(n int) string { return c.agencies[n].Name.ZH })
+	gather(&c.itemNames, func(n int) string { return c.items[n].Title.ZH })
+	for _, phrase := range phrases {
+		more, err := r.way(way{terms: termsIn(phrase), weight: sameSound})
+		if err != nil {
+			return nil, err
+		}
+		list = either(list, more)
+	}
+	return list, nil
+}
+
+// maxSpoken is how many Chinese phrases one typed sound stands for.
+const maxSpoken = 8
+
+// spokenPart is the part of a name that sounds like the letters.
+func spokenPart(name, letters string, r *text.Readings) string {
+	for _, at := range spokenIn(name, letters, r) {
+		return string([]rune(name)[at[0]:at[1]])
+	}
+	return ""
 }
 
 // listed makes a list of documents, whose titles are what was asked for, out of

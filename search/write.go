@@ -40,7 +40,8 @@ func Write(ctx context.Context, dir string, docs []Document, r *text.Readings) e
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write search shard: %w", err)
 	}
-	head := header{Form: formVersion, Documents: len(docs), Items: distinctItems(docs), Spellings: spellings(docs)}
+	head := header{Form: formVersion, Documents: len(docs),
+		Items: distinctItems(docs), Keywords: distinctKeywords(docs), Spellings: spellings(docs)}
 	lengths, err := writeDocuments(dir, docs, &head)
 	if err == nil {
 		err = writeWords(ctx, dir, docs, &head)
@@ -151,6 +152,17 @@ func distinctItems(docs []Document) []DataItem {
 		}
 	}
 	return sortedItems(seen)
+}
+
+// distinctKeywords are the Chinese keywords of docs.
+func distinctKeywords(docs []Document) []string {
+	seen := map[string]bool{}
+	for _, d := range docs {
+		for _, k := range d.KeywordsZH {
+			seen[k] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // spellings are the English words of docs in alphabetical order.
