@@ -3,6 +3,7 @@ package judge_test
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,10 @@ import (
 // one reaches for first, as it needs no server and finds parts of Chinese words.
 // It gets every help that it offers: accents off, bm25 with a weight for each
 // column, all words before any word.
-type sqlite struct{ db *sql.DB }
+type sqlite struct {
+	db   *sql.DB
+	path string
+}
 
 // columns of the table with their weights in bm25.
 var columns = []struct {
@@ -30,13 +34,14 @@ var columns = []struct {
 
 func openSQLite(t testing.TB, docs []search.Document) *sqlite {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "peer.db"))
+	path := filepath.Join(t.TempDir(), "peer.db")
+	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	db.SetMaxOpenConns(1)
-	s := &sqlite{db}
+	s := &sqlite{db, path}
 	if err := s.fill(t.Context(), docs); err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +83,16 @@ func (s *sqlite) fill(ctx context.Context, docs []search.Document) error {
 	}
 	_, err = s.db.ExecContext(ctx, "INSERT INTO documents(documents) VALUES ('optimize')")
 	return err
+}
+
+// bytes is the size of the database.
+func (s *sqlite) bytes(t testing.TB) int64 {
+	t.Helper()
+	info, err := os.Stat(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }
 
 // ask looks for all words, then, where nothing has them all, for any of them,
