@@ -19,6 +19,7 @@ type columns struct {
 	codes     []string
 	titles    names
 	highValue []bool
+	whole     []bool // of the whole city, not of a district
 	updated   []calendar.Date
 	spans     [][2]calendar.Date
 	boxes     [][]float64
@@ -96,6 +97,7 @@ func (c *columns) add(r *row) {
 	c.codes = append(c.codes, wholeKey(r.Code))
 	c.titles.add(r.Title, strings.Fields(r.Syllables))
 	c.highValue = append(c.highValue, r.HighValue)
+	c.whole = append(c.whole, r.District == "")
 	c.updated = append(c.updated, r.Updated)
 	c.spans = append(c.spans, [2]calendar.Date{r.From, r.To})
 	c.boxes = append(c.boxes, r.BBox)

@@ -114,6 +114,9 @@ func (x *Index) relevance(q *question, t *tally, n int) uint64 {
 	if tier >= inTitles {
 		score += 4 * x.share(q, n)
 	}
+	if x.rows.whole[n] {
+		score += 1
+	}
 	key := uint64(tier)<<60 | uint64(min(score*scoreSteps, 1<<27-1))<<33
 	if x.rows.highValue[n] {
 		key |= 1 << 32

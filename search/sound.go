@@ -10,7 +10,8 @@ import (
 
 // Weights of what was not typed as it stands in the document.
 const (
-	sameSound    = 0.7 // pinyin of a title
+	sameSound    = 0.7 // pinyin
+	partSound    = 0.4 // pinyin of which the last syllable is not complete
 	sameInitials = 0.6
 	sameStart    = 0.7 // a word that begins as typed
 )
@@ -35,12 +36,12 @@ func (q *question) wordOf(p part) string {
 }
 
 // understood adds to the documents that have a word those that say in Chinese
-// what it sounds like, and where none has it those with a word that begins so:
-// it is likely being typed.
+// what it sounds like, and where none has it but in passing those with a word
+// that begins so: it is likely being typed.
 func (r *reader) understood(word string, list []found) ([]found, error) {
-	known := slices.ContainsFunc(list, func(f found) bool { return f.in != inName })
+	known := slices.ContainsFunc(list, func(f found) bool { return f.in&(inTitle|inKeyword|inItem|inAgency) != 0 })
 	if isLetters(word) && (len(word) >= minWholeWord || !known && len(word) >= minPinyin) {
-		spoken, err := r.spoken(word, !known)
+		spoken, err := r.spoken(word, false, sameSound)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +51,11 @@ func (r *reader) understood(word string, list []found) ([]found, error) {
 		return list, nil
 	}
 	if isLetters(word) {
-		list = either(list, listed(r.x.rows.titles.abbreviated(word), sameInitials))
+		begun, err := r.spoken(word, true, partSound)
+		if err != nil {
+			return nil, err
+		}
+		list = either(either(list, begun), listed(r.x.rows.titles.abbreviated(word), sameInitials))
 	}
 	begun, err := r.prefix(way{terms: []string{text.Stem(word)}, weight: sameStart})
 	return either(list, begun), err
@@ -58,9 +63,10 @@ func (r *reader) understood(word string, list []found) ([]found, error) {
 
 // spoken gives the documents with a title that sounds so, and those in which
 // the part of a keyword, data item or agency that sounds so stands anywhere.
-func (r *reader) spoken(letters string, open bool) ([]found, error) {
+// Where open, the last syllable may go on.
+func (r *reader) spoken(letters string, open bool, weight float32) ([]found, error) {
 	c := r.x.rows
-	list := listed(c.titles.sounding(letters, open), sameSound)
+	list := listed(c.titles.sounding(letters, open), weight)
 	var phrases []string
 	gather := func(s *names, name func(n int) string) {
 		for n := range s.sounding(letters, open) {
@@ -77,7 +83,7 @@ func (r *reader) spoken(letters string, open bool) ([]found, error) {
 	gather(&c.agencyNames, func(n int) string { return c.agencies[n].Name.ZH })
 	gather(&c.itemNames, func(n int) string { return c.items[n].Title.ZH })
 	for _, phrase := range phrases {
-		more, err := r.way(way{terms: termsIn(phrase), weight: sameSound})
+		more, err := r.way(way{terms: termsIn(phrase), weight: weight})
 		if err != nil {
 			return nil, err
 		}
