@@ -33,7 +33,7 @@ func Catalogue(n int) []search.Document {
 		if len(out) == n {
 			break
 		}
-		id := s.id()
+		id := v.id(s)
 		if seen[id] {
 			continue
 		}
@@ -54,7 +54,7 @@ type subject struct {
 
 // id is readable, so that judgements can be checked by reading: the topic, the
 // form, the place, the year.
-func (s subject) id() string {
+func (v *vocabulary) id(s subject) string {
 	id := s.topic.id + "-" + s.form.id
 	switch {
 	case s.district == nil:
@@ -62,7 +62,7 @@ func (s subject) id() string {
 	case s.town == "":
 		id += "-" + s.district.id
 	default:
-		id += "-" + s.district.id + "-" + spelt(s.town, "")
+		id += "-" + s.district.id + "-" + v.spelt(s.town, "")
 	}
 	if s.year > 0 {
 		id += "-" + strconv.Itoa(s.year)

@@ -21,9 +21,9 @@ var cityName = lang.Text{ZH: "云州市", EN: "Yunzhou"}
 // document words a subject. What it says depends on the subject alone; serial
 // only numbers the entry in the catalogue.
 func (v *vocabulary) document(s subject, serial int) search.Document {
-	r := dice(s.id())
-	d := search.Document{ID: s.id(), Domain: s.topic.domain, Class: datasets.Unconditional, Frequency: s.form.frequency,
-		Title: s.title(), HighValue: r.IntN(7) == 0, Rows: int64(20 + r.IntN(1<<(4+r.IntN(14))))}
+	r := dice(v.id(s))
+	d := search.Document{ID: v.id(s), Domain: s.topic.domain, Class: datasets.Unconditional, Frequency: s.form.frequency,
+		Title: v.titleOf(s), HighValue: r.IntN(7) == 0, Rows: int64(20 + r.IntN(1<<(4+r.IntN(14))))}
 	if s.district != nil {
 		d.District = s.district.id
 	}
@@ -81,24 +81,24 @@ const (
 	longWords  = 9
 )
 
-func (s subject) title() lang.Text {
+func (v *vocabulary) titleOf(s subject) lang.Text {
 	variant := int(dice(s.topic.id+s.form.id).Uint64() % 12)
-	zh := s.fitting(lang.ZH, s.form.zh, variant, func(t string) bool { return utf8.RuneCountInString(t) <= longTitle })
+	zh := v.fitting(s, lang.ZH, s.form.zh, variant, func(t string) bool { return utf8.RuneCountInString(t) <= longTitle })
 	if utf8.RuneCountInString(zh) < shortTitle {
 		zh = "全市" + zh
 	}
-	en := s.fitting(lang.EN, s.form.en, variant, func(t string) bool { return len(strings.Fields(t)) <= longWords })
+	en := v.fitting(s, lang.EN, s.form.en, variant, func(t string) bool { return len(strings.Fields(t)) <= longWords })
 	return lang.Text{ZH: zh, EN: title(en)}
 }
 
 // fitting is the title by the first pattern, from a variant on, that fits, or
 // the plainest title.
-func (s subject) fitting(c lang.Code, patterns []string, variant int, fits func(string) bool) string {
+func (v *vocabulary) fitting(s subject, c lang.Code, patterns []string, variant int, fits func(string) bool) string {
 	plain := map[lang.Code]string{lang.ZH: "{P}{O}", lang.EN: "{O}, {P}"}[c]
 	if s.year > 0 {
 		plain += map[lang.Code]string{lang.ZH: "（{Y}年）", lang.EN: " {Y}"}[c]
 	}
-	o, where := s.topic.name.In(c), s.where().EN
+	o, where := s.topic.name.In(c), v.where(s).EN
 	if c == lang.ZH {
 		where = s.prefix()
 	}
@@ -119,14 +119,14 @@ func (s subject) prefix() string {
 	return s.district.name.ZH + s.town
 }
 
-func (s subject) where() lang.Text {
+func (v *vocabulary) where(s subject) lang.Text {
 	switch {
 	case s.district == nil:
 		return cityName
 	case s.town == "":
 		return s.district.name
 	default:
-		t := townName(s.town)
+		t := v.townName(s.town)
 		return lang.Text{ZH: s.district.name.ZH + t.ZH, EN: title(t.EN)}
 	}
 }
@@ -177,20 +177,20 @@ func (v *vocabulary) items(s subject, r *rand.Rand) []search.DataItem {
 	style := dice(provider).IntN(3)
 	out := make([]search.DataItem, len(titles))
 	for i, t := range titles {
-		out[i] = search.DataItem{Name: column(t, style), Title: lang.Text{ZH: t.ZH, EN: title(t.EN)}}
+		out[i] = search.DataItem{Name: v.column(t, style), Title: lang.Text{ZH: t.ZH, EN: title(t.EN)}}
 	}
 	return out
 }
 
-func column(t lang.Text, style int) string {
+func (v *vocabulary) column(t lang.Text, style int) string {
 	switch style {
 	case 0:
 		return strings.ReplaceAll(strings.ReplaceAll(t.EN, "-", "_"), " ", "_")
 	case 1:
-		return spelt(t.ZH, "_")
+		return v.spelt(t.ZH, "_")
 	default:
 		initials := ""
-		for _, p := range strings.Split(spelt(t.ZH, " "), " ") {
+		for _, p := range strings.Split(v.spelt(t.ZH, " "), " ") {
 			initials += p[:1]
 		}
 		return strings.ToUpper(initials)
@@ -234,8 +234,8 @@ func (v *vocabulary) fill(sentence lang.Text, d *search.Document, s subject, r *
 		district = &v.districts[r.IntN(len(v.districts))]
 	}
 	towns := v.towns(district)
-	a, b := townName(towns[r.IntN(len(towns))]), townName(towns[r.IntN(len(towns))])
-	where, year, number := s.where(), strconv.Itoa(firstYear+r.IntN(lastYear-firstYear)), strconv.Itoa(10+r.IntN(9990))
+	a, b := v.townName(towns[r.IntN(len(towns))]), v.townName(towns[r.IntN(len(towns))])
+	where, year, number := v.where(s), strconv.Itoa(firstYear+r.IntN(lastYear-firstYear)), strconv.Itoa(10+r.IntN(9990))
 	zhItems, enItems := itemList(d.Items)
 	_, body := v.provider(s)
 	zh := strings.NewReplacer("{O}", s.topic.name.ZH, "{P}", cmp.Or(s.prefix(), "全市"), "{W}", s.form.rows.ZH, "{I}", zhItems, "{A}", body.ZH,

@@ -47,25 +47,25 @@ func (v *vocabulary) towns(district *place) []string {
 }
 
 // townName is a town in both languages.
-func townName(zh string) lang.Text {
+func (v *vocabulary) townName(zh string) lang.Text {
 	if base, ok := strings.CutSuffix(zh, "街道"); ok {
-		return lang.Text{ZH: zh, EN: spelt(base, "") + " Subdistrict"}
+		return lang.Text{ZH: zh, EN: v.spelt(base, "") + " Subdistrict"}
 	}
-	return lang.Text{ZH: zh, EN: spelt(strings.TrimSuffix(zh, "镇"), "") + " Town"}
+	return lang.Text{ZH: zh, EN: v.spelt(strings.TrimSuffix(zh, "镇"), "") + " Town"}
 }
 
 func (v *vocabulary) street(r *rand.Rand) lang.Text {
 	n := rare(r, streets)
 	base := v.numbered("street", n)
 	if n%4 == 0 {
-		return lang.Text{ZH: base + "大道", EN: title(spelt(base, "")) + " Avenue"}
+		return lang.Text{ZH: base + "大道", EN: title(v.spelt(base, "")) + " Avenue"}
 	}
-	return lang.Text{ZH: base + "路", EN: title(spelt(base, "")) + " Road"}
+	return lang.Text{ZH: base + "路", EN: title(v.spelt(base, "")) + " Road"}
 }
 
 func (v *vocabulary) village(r *rand.Rand) lang.Text {
 	base := v.numbered("village", rare(r, villages))
-	return lang.Text{ZH: base + "村", EN: title(spelt(base, "")) + " Village"}
+	return lang.Text{ZH: base + "村", EN: title(v.spelt(base, "")) + " Village"}
 }
 
 func (v *vocabulary) company(r *rand.Rand) lang.Text {
@@ -73,22 +73,43 @@ func (v *vocabulary) company(r *rand.Rand) lang.Text {
 	base := v.numbered("company", n)
 	trade := []lang.Text{{ZH: "测绘", EN: "Surveying"}, {ZH: "信息技术", EN: "Information Technology"}, {ZH: "工程咨询", EN: "Engineering"},
 		{ZH: "检测", EN: "Testing"}, {ZH: "数据服务", EN: "Data Services"}, {ZH: "市政养护", EN: "Maintenance"}}[n%6]
-	return lang.Text{ZH: "云州" + base + trade.ZH + "有限公司", EN: title(spelt(base, "")) + " " + trade.EN + " Ltd"}
+	return lang.Text{ZH: "云州" + base + trade.ZH + "有限公司", EN: title(v.spelt(base, "")) + " " + trade.EN + " Ltd"}
 }
 
 // spelt is a Chinese name in Latin letters without tones, sep between its
 // characters.
-func spelt(zh, sep string) string {
+func (v *vocabulary) spelt(zh, sep string) string {
 	var parts []string
-	args := pinyin.NewArgs()
 	for _, c := range zh {
-		if py := pinyin.SinglePinyin(c, args); len(py) > 0 {
-			parts = append(parts, py[0])
-		} else {
-			parts = append(parts, string(unicode.ToLower(c)))
-		}
+		parts = append(parts, v.spelling[c])
 	}
 	return strings.Join(parts, sep)
+}
+
+// spell works out how every character is spelt that can stand in a name or in
+// the title of a data item.
+func (v *vocabulary) spell() {
+	v.spelling = map[rune]string{}
+	args := pinyin.NewArgs()
+	add := func(s string) {
+		for _, c := range s {
+			v.spelling[c] = strings.ToLower(string(c))
+			if py := pinyin.SinglePinyin(c, args); len(py) > 0 {
+				v.spelling[c] = py[0]
+			}
+		}
+	}
+	add(string(v.runes) + "镇街道")
+	for _, t := range v.topics {
+		for _, it := range t.items {
+			add(it.ZH)
+		}
+	}
+	for _, items := range v.shared {
+		for _, it := range items {
+			add(it.ZH)
+		}
+	}
 }
 
 // title begins with a capital.

@@ -28,6 +28,7 @@ type vocabulary struct {
 	first     []lang.Text // sentences that open a description
 	more      []lang.Text
 	runes     []rune // of names
+	spelling  map[rune]string
 }
 
 type domain struct {
@@ -100,6 +101,7 @@ func readVocabulary(fsys fs.FS) (*vocabulary, error) {
 			return nil, err
 		}
 	}
+	v.spell()
 	return v, nil
 }
 
