@@ -57,13 +57,27 @@ func (r *assembly) placeRest() error {
 	return g.Wait()
 }
 
-// placeTree links a tree into the release; up leads from there to the data
-// directory.
-func placeTree(path, tree, up string) error {
-	if err := os.Symlink(up+"trees/"+tree[:2]+"/"+tree, path); err != nil {
+// placeTree puts a link to a tree into the release; up leads from there to the
+// data directory. The link of the release before, where it leads to the same
+// tree, gets another name instead: that takes no inode, which in a large data
+// directory are slow to find.
+func (r *assembly) placeTree(path, tree, up, before string) error {
+	to := filepath.Join(r.public, path)
+	if tree == before && os.Link(r.store.ReleasePath(r.release, "public", path), to) == nil {
+		return nil
+	}
+	if err := os.Symlink(up+"trees/"+tree[:2]+"/"+tree, to); err != nil {
 		return fmt.Errorf("assemble: %w", err)
 	}
 	return nil
+}
+
+// shown is what the release before published of an entry, or nothing.
+func (b *build) shown(id string) published {
+	if was := b.before[id]; was != nil && was.Good != nil {
+		return *was.Good
+	}
+	return published{}
 }
 
 func (r *assembly) placeData() error {
@@ -72,8 +86,9 @@ func (r *assembly) placeData() error {
 		if ln.Good == nil || ln.Good.Data == "" {
 			continue
 		}
-		parts = append(parts, part{"data/" + ln.ID + "/", ln.Good.Files})
-		if err := placeTree(filepath.Join(r.public, "data", ln.ID), ln.Good.Data, "../../../../"); err != nil {
+		path := "data/" + ln.ID
+		parts = append(parts, part{path + "/", ln.Good.Files})
+		if err := r.placeTree(path, ln.Good.Data, "../../../../", r.shown(ln.ID).Data); err != nil {
 			return err
 		}
 	}
@@ -87,9 +102,10 @@ func (r *assembly) placePages(c lang.Code, dir, up string) error {
 		if ln.Good == nil {
 			continue
 		}
-		p, path := ln.Good.Pages[string(c)], dir+ln.ID+"/index.html"
-		parts = append(parts, part{path, linesOf(manifestFile{Path: path, Bytes: p.Bytes, SHA256: p.SHA256})})
-		if err := placeTree(filepath.Join(r.public, dir, ln.ID), p.Tree, up); err != nil {
+		p, path := ln.Good.Pages[string(c)], dir+ln.ID
+		file := manifestFile{Path: path + "/index.html", Bytes: p.Bytes, SHA256: p.SHA256}
+		parts = append(parts, part{file.Path, linesOf(file)})
+		if err := r.placeTree(path, p.Tree, up, r.shown(ln.ID).Pages[string(c)].Tree); err != nil {
 			return err
 		}
 	}

@@ -60,11 +60,22 @@ func (b *build) referAll(use func(store.Part, string)) error {
 	return nil
 }
 
+// ledgerOf is the ledger of a release, which may be at hand.
+func (b *build) ledgerOf(release string) *ledger {
+	switch {
+	case release == b.report.Release && b.report.Changed:
+		return b.next
+	case release == b.release && b.old != nil:
+		return b.old
+	}
+	return readLedger(b.store, release)
+}
+
 // refer names what a release uses. Where its ledger cannot be read, as when
 // another version of the program wrote it, the release itself says what its
 // readers need.
 func (b *build) refer(release string, use func(store.Part, string)) error {
-	l := readLedger(b.store, release)
+	l := b.ledgerOf(release)
 	if l.Tool != "" {
 		l.refer(use)
 		return nil

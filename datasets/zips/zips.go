@@ -20,13 +20,16 @@ const level = 3
 var firstDay = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Writer writes one archive.
-type Writer struct{ z *zip.Writer }
+type Writer struct {
+	z   *zip.Writer
+	buf []byte // for Copy
+}
 
 // NewWriter begins an archive on w.
 func NewWriter(w io.Writer) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, compress)
-	return &Writer{z}
+	return &Writer{z: z}
 }
 
 // Create begins an entry and returns where its content is written; it ends with
@@ -48,7 +51,10 @@ func (w *Writer) Copy(name string, from *zip.File) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(to, in)
+	if w.buf == nil {
+		w.buf = make([]byte, 32<<10)
+	}
+	_, err = io.CopyBuffer(to, in, w.buf)
 	return err
 }
 
