@@ -1,13 +1,10 @@
 package judge
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -70,65 +67,6 @@ func (v *vocabulary) agencyIndex(id string) int {
 
 func (v *vocabulary) domainIndex(id string) int {
 	return slices.IndexFunc(v.domains, func(d domain) bool { return d.id == id })
-}
-
-// Titles have 6 to 24 Chinese characters or 3 to 9 English words, as in the
-// catalogues of cities; of the variants of a form a topic always takes the same,
-// or the next that is not too long.
-const (
-	shortTitle = 6
-	longTitle  = 24
-	longWords  = 9
-)
-
-func (v *vocabulary) titleOf(s subject) lang.Text {
-	variant := int(dice(s.topic.id+s.form.id).Uint64() % 12)
-	zh := v.fitting(s, lang.ZH, s.form.zh, variant, func(t string) bool { return utf8.RuneCountInString(t) <= longTitle })
-	if utf8.RuneCountInString(zh) < shortTitle {
-		zh = "全市" + zh
-	}
-	en := v.fitting(s, lang.EN, s.form.en, variant, func(t string) bool { return len(strings.Fields(t)) <= longWords })
-	return lang.Text{ZH: zh, EN: title(en)}
-}
-
-// fitting is the title by the first pattern, from a variant on, that fits, or
-// the plainest title.
-func (v *vocabulary) fitting(s subject, c lang.Code, patterns []string, variant int, fits func(string) bool) string {
-	plain := map[lang.Code]string{lang.ZH: "{P}{O}", lang.EN: "{O}, {P}"}[c]
-	if s.year > 0 {
-		plain += map[lang.Code]string{lang.ZH: "（{Y}年）", lang.EN: " {Y}"}[c]
-	}
-	o, where := s.topic.name.In(c), v.where(s).EN
-	if c == lang.ZH {
-		where = s.prefix()
-	}
-	for i := range patterns {
-		t := strings.NewReplacer("{O}", title(o), "{o}", o, "{P}", where, "{Y}", strconv.Itoa(s.year)).Replace(patterns[(variant+i)%len(patterns)])
-		if fits(t) {
-			return t
-		}
-	}
-	return strings.NewReplacer("{O}", title(o), "{P}", where, "{Y}", strconv.Itoa(s.year)).Replace(plain)
-}
-
-// prefix is the place in a Chinese title; the city needs none.
-func (s subject) prefix() string {
-	if s.district == nil {
-		return ""
-	}
-	return s.district.name.ZH + s.town
-}
-
-func (v *vocabulary) where(s subject) lang.Text {
-	switch {
-	case s.district == nil:
-		return cityName
-	case s.town == "":
-		return s.district.name
-	default:
-		t := v.townName(s.town)
-		return lang.Text{ZH: s.district.name.ZH + t.ZH, EN: title(t.EN)}
-	}
 }
 
 func (v *vocabulary) keywords(d *search.Document, s subject, r *rand.Rand) {
@@ -205,51 +143,4 @@ func (v *vocabulary) box(s subject) []float64 {
 	i := slices.IndexFunc(v.districts, func(p place) bool { return p.id == s.district.id })
 	west, south := 119+float64(i%4)/2, 29+float64(i/4)/2
 	return []float64{west, south, west + 0.5, south + 0.5}
-}
-
-// describe writes a description of 40 to 300 Chinese characters, which are 60
-// to 600 English letters.
-func (v *vocabulary) describe(d *search.Document, s subject, r *rand.Rand) {
-	first := v.fill(v.first[r.IntN(len(v.first))], d, s, r)
-	d.Summary, d.Description = first, first
-	for _, i := range r.Perm(len(v.more))[:3+r.IntN(4)] {
-		more := v.fill(v.more[i], d, s, r)
-		if utf8.RuneCountInString(d.Description.ZH+more.ZH) < longText {
-			d.Description.ZH += more.ZH
-		}
-		if utf8.RuneCountInString(d.Description.EN+more.EN) < 2*longText {
-			d.Description.EN += " " + more.EN
-		}
-	}
-}
-
-const longText = 300
-
-func (v *vocabulary) fill(sentence lang.Text, d *search.Document, s subject, r *rand.Rand) lang.Text {
-	other := v.topics[r.IntN(len(v.topics))].name
-	company, village, keyword := v.company(r), v.village(r), s.topic.keywords[r.IntN(len(s.topic.keywords))]
-	street1, street2 := v.street(r), v.street(r)
-	district := s.district
-	if district == nil {
-		district = &v.districts[r.IntN(len(v.districts))]
-	}
-	towns := v.towns(district)
-	a, b := v.townName(towns[r.IntN(len(towns))]), v.townName(towns[r.IntN(len(towns))])
-	where, year, number := v.where(s), strconv.Itoa(firstYear+r.IntN(lastYear-firstYear)), strconv.Itoa(10+r.IntN(9990))
-	zhItems, enItems := itemList(d.Items)
-	_, body := v.provider(s)
-	zh := strings.NewReplacer("{O}", s.topic.name.ZH, "{P}", cmp.Or(s.prefix(), "全市"), "{W}", s.form.rows.ZH, "{I}", zhItems, "{A}", body.ZH,
-		"{T}", a.ZH+"、"+b.ZH, "{S}", street1.ZH+"、"+street2.ZH, "{N}", village.ZH, "{C}", company.ZH, "{X}", other.ZH, "{Y}", year, "{D}", number, "{K}", keyword.ZH)
-	en := strings.NewReplacer("{o}", s.topic.name.EN, "{P}", where.EN, "{W}", s.form.rows.EN, "{I}", enItems, "{A}", body.EN,
-		"{T}", title(a.EN)+" and "+title(b.EN), "{S}", street1.EN+" and "+street2.EN, "{N}", village.EN, "{C}", company.EN, "{X}", other.EN, "{Y}", year, "{D}", number, "{K}", keyword.EN)
-	return lang.Text{ZH: zh.Replace(sentence.ZH), EN: title(en.Replace(sentence.EN))}
-}
-
-// itemList names the first three data items.
-func itemList(items []search.DataItem) (zh, en string) {
-	var z, e []string
-	for _, it := range items[:3] {
-		z, e = append(z, it.Title.ZH), append(e, strings.ToLower(it.Title.EN))
-	}
-	return strings.Join(z, "、"), strings.Join(e[:2], ", ") + " and " + e[2]
 }

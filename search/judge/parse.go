@@ -2,7 +2,6 @@ package judge
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -17,9 +16,9 @@ import (
 // Limits of a file of judged queries. They are far above what people write by
 // hand, and bound what a stray file can cost.
 const (
-	maxLine    = 4096   // bytes
-	maxQueries = 10_000 //
-	maxNames   = 500    // of datasets, for one query
+	maxLine    = 4096 // bytes
+	maxQueries = 10_000
+	maxNames   = 500 // of datasets, for one query
 	maxGrade   = 3
 )
 
@@ -52,39 +51,13 @@ func (e *ParseError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, 
 // first name that fits a dataset decides; one that none fits is worth 0. A line
 // that begins with "#" is a comment. Errors of the file are of type *ParseError.
 func Parse(r io.Reader) ([]Query, error) {
-	var out []Query
-	seen := map[string]int{}
+	p := parser{seen: map[string]int{}}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, maxLine), maxLine)
 	n := 0
 	for lines.Scan() {
 		n++
-		line := strings.TrimSpace(string(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff"))))
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		if !utf8.ValidString(line) {
-			return nil, &ParseError{n, "is not UTF-8"}
-		}
-		if head, ok := strings.CutPrefix(line, "?"); ok {
-			q, err := parseHead(n, head)
-			if err != nil {
-				return nil, err
-			}
-			if first := seen[q.Text]; first > 0 {
-				return nil, &ParseError{n, fmt.Sprintf("%q was judged in line %d already", q.Text, first)}
-			}
-			if len(out) == maxQueries {
-				return nil, &ParseError{n, fmt.Sprintf("more than %d queries", maxQueries)}
-			}
-			seen[q.Text] = n
-			out = append(out, q)
-			continue
-		}
-		if len(out) == 0 {
-			return nil, &ParseError{n, `a grade comes before the first query: begin with "? KIND TEXT"`}
-		}
-		if err := out[len(out)-1].grade(n, line); err != nil {
+		if err := p.line(n, strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))); err != nil {
 			return nil, err
 		}
 	}
@@ -94,7 +67,42 @@ func Parse(r io.Reader) ([]Query, error) {
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read judged queries: %w", err)
 	}
-	return out, nil
+	return p.queries, nil
+}
+
+// parser holds what was read so far, and the line in which each text was judged.
+type parser struct {
+	queries []Query
+	seen    map[string]int
+}
+
+func (p *parser) line(n int, line string) error {
+	if line == "" || line[0] == '#' {
+		return nil
+	}
+	if !utf8.ValidString(line) {
+		return &ParseError{n, "is not UTF-8"}
+	}
+	head, isQuery := strings.CutPrefix(line, "?")
+	if !isQuery {
+		if len(p.queries) == 0 {
+			return &ParseError{n, `a grade comes before the first query: begin with "? KIND TEXT"`}
+		}
+		return p.queries[len(p.queries)-1].grade(n, line)
+	}
+	q, err := parseHead(n, head)
+	if err != nil {
+		return err
+	}
+	if first := p.seen[q.Text]; first > 0 {
+		return &ParseError{n, fmt.Sprintf("%q was judged in line %d already", q.Text, first)}
+	}
+	if len(p.queries) == maxQueries {
+		return &ParseError{n, fmt.Sprintf("more than %d queries", maxQueries)}
+	}
+	p.seen[q.Text] = n
+	p.queries = append(p.queries, q)
+	return nil
 }
 
 func parseHead(n int, head string) (Query, error) {

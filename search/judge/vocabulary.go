@@ -140,12 +140,10 @@ func (v *vocabulary) agency(f []string) error {
 	if cityOnly {
 		f = f[:4]
 	}
-	v.agencies = append(v.agencies, agency{id: f[0], cityOnly: cityOnly})
 	if err := want(f, 4); err != nil {
 		return err
 	}
-	a := &v.agencies[len(v.agencies)-1]
-	a.city, a.area, a.en = f[1], f[2], f[3]
+	v.agencies = append(v.agencies, agency{id: f[0], city: f[1], area: f[2], en: f[3], cityOnly: cityOnly})
 	return nil
 }
 
@@ -180,20 +178,17 @@ func (v *vocabulary) item(f []string) error {
 }
 
 func (v *vocabulary) sentence(f []string) error {
-	if len(f) == 1 {
-		if f[0] == "more" && v.more == nil {
-			v.more = []lang.Text{}
-		}
-		return nil
-	}
-	if err := want(f, 2); err != nil {
+	if err := want(f, 3); err != nil {
 		return err
 	}
-	t := lang.Text{ZH: f[0], EN: f[1]}
-	if v.more == nil {
+	t := lang.Text{ZH: f[1], EN: f[2]}
+	switch f[0] {
+	case "first":
 		v.first = append(v.first, t)
-	} else {
+	case "more":
 		v.more = append(v.more, t)
+	default:
+		return fmt.Errorf("%q is neither first nor more", f[0])
 	}
 	return nil
 }
