@@ -56,7 +56,7 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 		return nil, 0, err
 	}
 	frame := made.frames[c]
-	values, q, answer, err := s.askPage(r, c)
+	values, shown, err := s.askPage(r, c)
 	if fault := (*search.QueryError)(nil); errors.As(err, &fault) {
 		page, err = frame.Fault(clip(values.Get("q")), fault)
 		return page, http.StatusBadRequest, err
@@ -64,9 +64,9 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 	if err != nil {
 		return nil, 0, err
 	}
-	shown := served.Search{Query: q, Answer: answer, Names: made.names}
-	if answer.Total == 0 {
-		shown.Near = s.near(r.Context(), q)
+	shown.Names = made.names
+	if shown.Answer.Total == 0 {
+		shown.Near = s.near(r.Context(), shown.Query)
 	}
 	page, err = frame.Search(shown)
 	return page, http.StatusOK, err
@@ -75,10 +75,9 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 // askPage reads the parameters of the page and asks. Parameters that are none
 // of the page's are dropped, because mail programs and networks add theirs to
 // the links that people share.
-func (s *Server) askPage(r *http.Request, c lang.Code) (url.Values, search.Query, *search.Answer, error) {
-	values, err := parameters(r)
-	if err != nil {
-		return nil, search.Query{}, nil, err
+func (s *Server) askPage(r *http.Request, c lang.Code) (values url.Values, shown served.Search, err error) {
+	if values, err = parameters(r); err != nil {
+		return nil, shown, err
 	}
 	for name := range values {
 		if !slices.Contains(pageParams, name) && !slices.Contains(facetParams, search.Facet(name)) {
@@ -87,11 +86,16 @@ func (s *Server) askPage(r *http.Request, c lang.Code) (url.Values, search.Query
 	}
 	q, err := parseQuery(values)
 	if err != nil {
-		return values, q, nil, err
+		return values, shown, err
 	}
 	q.Text, q.Lang, q.Limit = strings.TrimSpace(q.Text), c, hitsPerPage
-	answer, err := s.search(r.Context(), q)
-	return values, q, answer, err
+	shown.Query = q
+	err = s.ask(r.Context(), func(ctx context.Context, x *search.Index) (err error) {
+		shown.Days, shown.Boxes = x.States()
+		shown.Answer, err = x.Search(ctx, q)
+		return err
+	})
+	return values, shown, err
 }
 
 // near are questions close to one that found nothing: the same words without

@@ -1,6 +1,7 @@
 package served
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -101,6 +102,8 @@ func (f *Frame) hit(h search.Hit, n names) hit {
 	for _, why := range h.Why {
 		f.found(&out, why)
 	}
+	out.Found = slices.DeleteFunc(out.Found, out.needless)
+	out.Found = out.Found[:min(len(out.Found), mostPlaces)]
 	return out
 }
 
@@ -122,6 +125,17 @@ func (f *Frame) found(out *hit, why search.Highlight) {
 	}
 }
 
+// needless reports whether a place explains nothing that title and summary do
+// not: a data item always does, other places where the title does not answer,
+// and those in the other language where the summary does not either.
+func (h *hit) needless(p place) bool {
+	inTitle, inSummary := slices.ContainsFunc(h.Title, isMarked), slices.ContainsFunc(h.Summary, isMarked)
+	foreign := !slices.ContainsFunc(p.Texts, func(t text) bool { return t.Lang == "" })
+	return p.Field != "item" && (inTitle || inSummary && foreign)
+}
+
+func isMarked(r run) bool { return r.Mark }
+
 func (h *hit) add(field string, t text) {
 	for i := range h.Found {
 		if p := &h.Found[i]; p.Field == field {
@@ -131,9 +145,7 @@ func (h *hit) add(field string, t text) {
 			return
 		}
 	}
-	if len(h.Found) < mostPlaces {
-		h.Found = append(h.Found, place{field, []text{t}})
-	}
+	h.Found = append(h.Found, place{field, []text{t}})
 }
 
 // runs cuts a text at ranges of characters, which are sorted and apart.

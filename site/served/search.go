@@ -10,6 +10,8 @@ type Search struct {
 	Answer *search.Answer
 	Names  search.Vocabulary
 	Near   []Near // of an empty answer: questions that have one
+	Days   bool   // datasets state the days that they cover, which can be asked for
+	Boxes  bool   // datasets state where they lie
 }
 
 // Near is a question close to one that found nothing.
@@ -28,6 +30,8 @@ type searchView struct {
 	Query    search.Query
 	From, To string // days, empty: open
 	Box      string
+	Days     bool
+	Boxes    bool
 	Total    int
 	Filtered bool
 	Facets   []facetView
@@ -65,7 +69,7 @@ type near struct {
 
 func (f *Frame) view(s Search) searchView {
 	q := s.Query
-	v := searchView{Query: q, From: day(q.From), To: day(q.To), Box: box(q.BBox), Total: s.Answer.Total, Filtered: filtered(q),
+	v := searchView{Query: q, From: day(q.From), To: day(q.To), Box: box(q.BBox), Days: s.Days, Boxes: s.Boxes, Total: s.Answer.Total, Filtered: filtered(q),
 		Facets: f.facets(s.Answer.Facets), Chips: f.chips(s), Clear: Address(Unfiltered(q)), Sorts: sorts(q), Loose: s.Answer.Loose}
 	names := newNames(s.Names, f.lang)
 	for _, h := range s.Answer.Hits {

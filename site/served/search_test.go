@@ -44,15 +44,15 @@ func TestAPageThatIsNoSearchPageMakesNoFrame(t *testing.T) {
 func TestAHitSaysWhatItIsAndWhereItWasFound(t *testing.T) {
 	answer := &search.Answer{Total: 1, Hits: []search.Hit{busStops()}}
 	zh := draw(t, lang.ZH, Search{Query: search.Query{Text: "公交"}, Answer: answer, Names: vocabulary})
-	want := []string{"公交站点 12,345 行 × 6 列 全市公交站点的位置。 数据项：公交线路、公交公司 英文名称：Bus stops 无条件开放 示例市交通委 更新于2026年10月1日，每月 逾期 2 天 CSV、kml"}
+	want := []string{"公交站点 12,345 行 × 6 列 全市公交站点的位置。 数据项：公交线路、公交公司 无条件开放 示例市交通委 更新于2026年10月1日，每月 逾期 2 天 CSV、kml"}
 	if diff := cmp.Diff(want, said(all(zh, "ul", "sets"))); diff != "" {
 		t.Errorf("hit (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"公交", "公交", "公交", "公交", "Bus"}, said(all(zh, "mark", ""))); diff != "" {
+	if diff := cmp.Diff([]string{"公交", "公交", "公交", "公交"}, said(all(zh, "mark", ""))); diff != "" {
 		t.Errorf("marks (-want +got):\n%s", diff)
 	}
 	en := draw(t, lang.EN, Search{Query: search.Query{Text: "公交"}, Answer: answer, Names: vocabulary})
-	want = []string{"Bus stops 12,345 rows × 6 columns Where buses stop. Chinese title: 公交站点 Chinese summary: 全市公交站点的位置。 Data items: 公交线路, 公交公司 Open 示例市交通委 updated 1 October 2026, monthly 2 days late CSV, kml"}
+	want = []string{"Bus stops 12,345 rows × 6 columns Where buses stop. Data items: 公交线路, 公交公司 Open 示例市交通委 updated 1 October 2026, monthly 2 days late CSV, kml"}
 	if diff := cmp.Diff(want, said(all(en, "ul", "sets"))); diff != "" {
 		t.Errorf("hit (-want +got):\n%s", diff)
 	}
@@ -147,7 +147,7 @@ func TestAnEmptyAnswerSaysWhyAndLeadsOn(t *testing.T) {
 		{"words", Search{Query: search.Query{Text: "xyz"}, Answer: none}, `No dataset mentions "xyz".`},
 		{"filters", Search{Query: search.Query{Filters: filters}, Answer: none}, "No dataset passes all of these filters."},
 		{"both", Search{Query: search.Query{Text: "bus", Filters: filters}, Answer: none,
-			Near: []Near{{search.Query{Text: "bus"}, 1200}}}, "Similar searches The same words without filters 1,200 datasets found"},
+			Near: []Near{{search.Query{Text: "bus"}, 1200}}}, "Similar searches Without any filter 1,200 datasets found"},
 		{"a word alone", Search{Query: search.Query{Text: "bus xyz"}, Answer: none, Near: []Near{{search.Query{Text: "bus"}, 1}}}, "Similar searches bus 1 dataset found"},
 	} {
 		tt.s.Names = vocabulary
@@ -162,6 +162,17 @@ func TestAnEmptyAnswerSaysWhyAndLeadsOn(t *testing.T) {
 	}
 }
 
+func TestDaysAndAreaAreAskedForWhereDatasetsStateThem(t *testing.T) {
+	for _, stated := range []bool{false, true} {
+		doc := draw(t, lang.ZH, Search{Answer: &search.Answer{}, Names: vocabulary, Days: stated, Boxes: stated})
+		for _, field := range []string{"from", "to", "bbox"} {
+			if got := len(all(doc, "input", field)) == 1; got != stated {
+				t.Errorf("stated: %v, %s is there: %v", stated, field, got)
+			}
+		}
+	}
+}
+
 func TestTypingErrorsThatWereForgivenAreNamed(t *testing.T) {
 	answer := &search.Answer{Total: 1, Hits: []search.Hit{busStops()}, Loose: true}
 	doc := draw(t, lang.EN, Search{Query: search.Query{Text: "bsu stops"}, Answer: answer, Names: vocabulary})
@@ -171,8 +182,8 @@ func TestTypingErrorsThatWereForgivenAreNamed(t *testing.T) {
 }
 
 func TestAFaultIsNamedInTheLanguageOfThePage(t *testing.T) {
-	fault := &search.QueryError{Param: "<bbox>", Message: lang.Text{ZH: "写法有误", EN: "is no box"}}
-	for c, want := range map[lang.Code]string{lang.ZH: "<bbox>写法有误", lang.EN: "<bbox>is no box"} {
+	fault := &search.QueryError{Param: "bbox", Message: lang.Text{ZH: "<1> 写法有误", EN: "<1> is no box"}}
+	for c, want := range map[lang.Code]string{lang.ZH: "经纬度范围<1> 写法有误", lang.EN: "Area<1> is no box"} {
 		page, err := frame(t, c).Fault("words", fault)
 		if err != nil {
 			t.Fatal(err)
