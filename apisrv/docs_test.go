@@ -55,8 +55,13 @@ func TestThePageShowsRealAnswers(t *testing.T) {
 	}
 }
 
+// fingerprint is the id of an index, which is another whenever the way of
+// indexing changes; the page shows one that never was.
+var fingerprint = regexp.MustCompile(`"index": "[0-9a-f]{32}"`)
+
 // shorter puts small lists and objects on one line, as people write them.
 func shorter(text string) string {
+	text = fingerprint.ReplaceAllString(text, `"index": "5f1d7a84e6b02c93d8f4a1507be36c29"`)
 	for _, inner := range []*regexp.Regexp{
 		regexp.MustCompile(`\[\s+(-?[\d.]+(?:,\s+-?[\d.]+)*)\s+\]`),
 		regexp.MustCompile(`\{\s+("(?:zh|en)": "[^"]*"(?:,\s+"en": "[^"]*")?)\s+\}`),

@@ -5,20 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
 )
 
-var (
-	// errNoIndex is a release that was built without a search index.
-	errNoIndex = errors.New("the release has no search index")
-	// errNotOpen is a question that came while no index was open.
-	errNotOpen = errors.New("no search index is open")
-)
+// errNoIndex is a release that was built without a search index.
+var errNoIndex = errors.New("the release has no search index")
 
 const (
 	// lookInterval is how often an index that could not be had is looked for
@@ -43,13 +37,6 @@ type keeper struct {
 	stop    context.CancelFunc
 	stopped chan struct{}
 	said    string // what was logged last; of the goroutine only
-}
-
-// opened is an index in use. It is closed after the last answer from it.
-type opened struct {
-	*search.Index
-	answering sync.RWMutex
-	closed    bool // under answering
 }
 
 // keep starts a keeper.
@@ -135,45 +122,15 @@ func (k *keeper) load(ctx context.Context, rel *release) error {
 	if err != nil {
 		return fmt.Errorf("search index of release %s: %w", rel.id, err)
 	}
-	k.use(&opened{Index: x})
+	k.use(&opened{Index: x, log: k.log, users: 1})
 	k.sweep(dirs)
 	return nil
 }
 
-// use puts an index into the place of the one in use, which is closed once all
-// that it is answering is answered. nil: there is none.
+// use puts an index into the place of the one in use. nil: there is none.
 func (k *keeper) use(o *opened) {
-	old := k.using.Swap(o)
-	if old == nil {
-		return
-	}
-	old.answering.Lock()
-	defer old.answering.Unlock()
-	old.closed = true
-	if err := old.Close(); err != nil {
-		k.log.Error("close search index", "error", err)
-	}
-}
-
-// ask lets the index in use answer a question. Damage that the answer meets is
-// seen to.
-func (k *keeper) ask(question func(*search.Index) error) error {
-	for {
-		o := k.using.Load()
-		if o == nil {
-			return errNotOpen
-		}
-		o.answering.RLock()
-		if o.closed { // replaced since
-			o.answering.RUnlock()
-			continue
-		}
-		err := question(o.Index)
-		o.answering.RUnlock()
-		if errors.Is(err, search.ErrDamaged) && notify(k.suspect) {
-			k.log.Error("search index damaged", "error", err)
-		}
-		return err
+	if old := k.using.Swap(o); old != nil {
+		old.giveBack()
 	}
 }
 
@@ -184,19 +141,5 @@ func notify(c chan struct{}) bool {
 		return true
 	default:
 		return false
-	}
-}
-
-// advice says to people why there is no index and what to do.
-func (k *keeper) advice() lang.Text {
-	if k.lost.Load() {
-		return lang.Text{
-			ZH: "本次发布没有可用的搜索索引，须由管理员运行 kaimen build 重新生成；网站的其他部分不受影响。",
-			EN: "This release has no search index that can be used; its operator has to run kaimen build. The rest of the portal is not affected.",
-		}
-	}
-	return lang.Text{
-		ZH: "正在准备或修复搜索索引，请稍后再试；网站的其他部分不受影响。",
-		EN: "The search index is being made ready or mended; ask again in a moment. The rest of the portal is not affected.",
 	}
 }
