@@ -2,8 +2,10 @@ package apisrv
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,7 +28,7 @@ var hostileTargets = strings.Fields(`
 /..;/manifest.json /robots.txt;.css /robots.txt/ /robots.txt/. /robots.txt/../robots.txt
 //manifest.json ///etc/passwd /etc/passwd //etc/passwd /%2fetc/passwd /file:///etc/passwd /c:/windows/win.ini
 /%c0%ae%c0%ae/manifest.json /%c0%ae%c0%ae%c0%afmanifest.json /%ef%bc%8e%ef%bc%8e/manifest.json /%e2%80%a5/manifest.json
-/manifest.json /rows/conditional/gps.csv /rows/ /index/store /releases/r1/manifest.json /current/manifest.json /trees/r1-bus/latest.csv /kaimen.db
+/manifest.json /rows/conditional/gps.csv /rows/ /index/ /index/0/documents.ndjson /index/vocabulary.json /repair/x/documents.ndjson /releases/r1/manifest.json /current/manifest.json /trees/r1-bus/latest.csv /kaimen.db
 /secret.csv /data/bus/secret.csv /data/bus/.hidden /.git/config /public/index.html /data/bus/latest.csv~
 `)
 
@@ -36,7 +38,7 @@ func TestNothingOutsideTheManifestIsReachable(t *testing.T) {
 	p.release("r1", sampleFiles)
 	p.use("r1")
 	for _, name := range []string{
-		"kaimen.db", "releases/r1/rows/conditional/gps.csv", "releases/r1/index/store", "releases/r1/public/secret.csv",
+		"kaimen.db", "releases/r1/rows/conditional/gps.csv", "releases/r1/index/0/documents.ndjson", "releases/r1/index/vocabulary.json", "repair/x/documents.ndjson", "releases/r1/public/secret.csv",
 		"releases/r1/public/robots.txt;.css", "trees/r1-bus/secret.csv", "trees/r1-bus/.hidden", "releases/r1/public/manifest.json",
 	} {
 		p.write(filepath.Join(p.dir, name), canary)
@@ -54,6 +56,35 @@ func TestNothingOutsideTheManifestIsReachable(t *testing.T) {
 	}
 	if status, _ := raw(t, srv.Listener.Addr().String(), "GET /robots.txt HTTP/1.1\r\nHost: portal.test\r\nConnection: close\r\n\r\n"); status != 200 {
 		t.Errorf("the same question about a listed file: %d, want 200", status)
+	}
+}
+
+func TestFilesOfTheIndexAreNotReachable(t *testing.T) {
+	p, s := searching(t, sampleDocuments)
+	p.flip(filepath.Join(p.dir, "trees/index-r1-0/words.zap"), 200)
+	s = p.open(Options{}) // mends a shard, whose files are then below repair/
+	p.settle(s, http.StatusOK)
+	tried := 0
+	for _, folder := range []string{"trees", repairFolder, "releases/r1/index"} {
+		err := filepath.WalkDir(filepath.Join(p.dir, folder), func(name string, e fs.DirEntry, err error) error {
+			place, relErr := filepath.Rel(p.dir, name)
+			p.must(errors.Join(err, relErr))
+			place = filepath.ToSlash(place)
+			if strings.HasPrefix(place, "trees/r1-") {
+				return nil // public files
+			}
+			for _, target := range []string{"/" + place, "/" + strings.TrimPrefix(place, folder+"/"), "/" + strings.TrimPrefix(place, "releases/r1/"), "/data/" + place, "/search/" + place} {
+				tried++
+				if got := ask(s, "GET", target).Code; got != 404 {
+					t.Errorf("GET %s: status %d, want 404", target, got)
+				}
+			}
+			return nil
+		})
+		p.must(err)
+	}
+	if tried < 40 {
+		t.Errorf("only %d addresses were tried", tried)
 	}
 }
 

@@ -1,6 +1,8 @@
 package apisrv
 
 import (
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -80,6 +82,39 @@ func FuzzTargetsNeverLeadAway(f *testing.F) {
 		}
 		if w.Code >= 500 {
 			t.Errorf("GET %q: status %d", target, w.Code)
+		}
+	})
+}
+
+func FuzzNoQueryFailsTheServer(f *testing.F) {
+	for _, seed := range []string{
+		"q=%E5%85%AC%E4%BA%A4&lang=zh", "q=gjzd&limit=1", "q=%22bus AND (stops OR", "q=" + strings.Repeat("(a*)*", 30), "q=%00", "q=%FF",
+		"domain=traffic&domain=environment&sort=name&cursor=AAAA", "bbox=-180,-90,180,90&from=2025-01-01", "%zz;&=&==", "q=title:bus~2^9 +a -b /.*/",
+		strings.Repeat("agency=a&", 200), "q=" + strings.Repeat("%F0%9F%9A%8C", 200), "item=%E7%BA%BF%E8%B7%AF&year=2026&timely=late&high_value=yes",
+	} {
+		f.Add(seed)
+	}
+	_, s := searching(f, sampleDocuments)
+	h := s.Handler()
+	client := 0
+	f.Fuzz(func(t *testing.T, query string) {
+		for _, path := range []string{"/api/v1/search", "/api/v1/suggest"} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.URL.RawQuery, r.RequestURI = query, path+"?"+query
+			client++ // each call its own, for the guard
+			r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", client>>16&255, client>>8&255, client&255)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			switch {
+			case !json.Valid(w.Body.Bytes()):
+				t.Errorf("%s?%q: %d with no JSON: %q", path, query, w.Code, w.Body)
+			case len(r.RequestURI) > maxURL && w.Code != http.StatusRequestURITooLong:
+				t.Errorf("%s with a query of %d bytes: %d", path, len(query), w.Code)
+			case w.Code == 200 || w.Code == 400 || w.Code == http.StatusRequestURITooLong:
+			case w.Code == 503 && strings.Contains(w.Body.String(), "took-too-long"): // a busy machine
+			default:
+				t.Errorf("%s?%q: %d %s", path, query, w.Code, w.Body)
+			}
 		}
 	})
 }

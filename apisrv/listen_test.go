@@ -285,11 +285,12 @@ func TestTheLogHasOneLineForEachRequestAndNoAddress(t *testing.T) {
 	p.use("r1")
 	s := p.open(Options{Log: slog.New(slog.NewTextHandler(&lines, nil)), Requests: &lines})
 	ask(s, "GET", "/robots.txt?token=canary", "Authorization", "canary", "Cookie", "canary", "Referer", "canary")
+	ask(s, "GET", "/api/v1/search?q=canary", "X-Forwarded-For", "192.0.2.1")
 	ask(s, "GET", "/a%0d%0ab%1b[31m")
 	ask(s, "GET", "/a%20status=200")
 	got := lines.String()
-	if strings.Count(got, "\n") != 3 {
-		t.Errorf("log of three requests:\n%s", got)
+	if strings.Count(got, "\n") != 4 {
+		t.Errorf("log of four requests:\n%s", got)
 	}
 	for _, want := range []string{
 		"level=INFO msg=request method=GET path=/robots.txt status=200 bytes=14 took=",
