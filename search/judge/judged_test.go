@@ -70,7 +70,9 @@ func TestSearchAnswersJudgedQueriesBetterThanSQLite(t *testing.T) {
 	}
 	t.Logf("search\n%s\nSQLite FTS5 trigram\n%s", ours, theirs)
 	for _, f := range ours.Failed {
-		t.Logf("%v", f)
+		if !f.HeldOut { // what is held out must not be worked on
+			t.Logf("%v", f)
+		}
 	}
 	if ours.All.NDCG < leastNDCG || ours.All.Success < leastSuccess {
 		t.Errorf("nDCG@10 %.3f, success@1 %.3f; want at least %.2f, %.2f", ours.All.NDCG, ours.All.Success, leastNDCG, leastSuccess)

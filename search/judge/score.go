@@ -41,11 +41,12 @@ type KindFigures struct {
 
 // Failure is a query that an engine answers badly.
 type Failure struct {
-	Line int      `json:"line"`
-	Kind string   `json:"kind"`
-	Text string   `json:"query"`
-	NDCG float64  `json:"ndcg_at_10"`
-	Hits []Judged `json:"hits"`
+	Line    int      `json:"line"`
+	Kind    string   `json:"kind"`
+	Text    string   `json:"query"`
+	HeldOut bool     `json:"held_out"`
+	NDCG    float64  `json:"ndcg_at_10"`
+	Hits    []Judged `json:"hits"`
 }
 
 // Judged is a dataset that was found, with its grade.
@@ -78,7 +79,7 @@ func Score(ctx context.Context, queries []Query, docs []search.Document, ask Eng
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %q: %w", q.Line, q.Text, err)
 		}
-		f := Failure{Line: q.Line, Kind: q.Kind, Text: q.Text, Hits: []Judged{}}
+		f := Failure{Line: q.Line, Kind: q.Kind, Text: q.Text, HeldOut: q.HeldOut(), Hits: []Judged{}}
 		for _, id := range ids[:min(len(ids), depth)] {
 			j := Judged{ID: id}
 			if d, ok := byID[id]; ok {
