@@ -2,17 +2,17 @@ package search
 
 import (
 	"context"
-	"maps"
+	"fmt"
 	"math"
-	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Limits of what a query may look up, whatever is in it.
 const (
-	maxWays       = 200 // over all parts
-	maxExpansions = 100 // terms that a beginning or a misspelling stands for
+	maxParts      = 2 * maxUnits // of a query
+	maxWays       = 200          // to have a part, over all parts
+	maxExpansions = 1000         // terms that begin with what was typed, in a shard
 )
 
 // found is a document that has a way, the fields it has it in, and what the
@@ -46,6 +46,29 @@ func (x *Index) reader(ctx context.Context, field string) (*reader, error) {
 	return r, nil
 }
 
+// each calls add with the documents of a term in one shard, in their order.
+func (r *reader) each(shard int, term []byte, add func(n int32, in fields)) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	s := &r.x.shards[shard]
+	var err error
+	if r.list, err = r.dicts[shard].PostingsList(term, nil, r.list); err != nil {
+		return err
+	}
+	r.iter = r.list.Iterator(true, true, false, r.iter)
+	for {
+		p, err := r.iter.Next()
+		if err != nil || p == nil {
+			return err
+		}
+		if p.Number() >= uint64(s.head.Documents) {
+			return fmt.Errorf("%w: %s: document %d of %d", ErrDamaged, s.dir, p.Number(), s.head.Documents)
+		}
+		add(int32(s.first)+int32(p.Number()), fields(p.Frequency()))
+	}
+}
+
 // term gives the documents of a term over all shards, by number.
 func (r *reader) term(term string) ([]found, error) {
 	var list []found
@@ -53,24 +76,43 @@ func (r *reader) term(term string) ([]found, error) {
 		if dict == nil {
 			continue
 		}
-		if err := r.ctx.Err(); err != nil {
+		err := r.each(i, []byte(term), func(n int32, in fields) {
+			list = append(list, found{n: n, in: in, weight: 1})
+		})
+		if err != nil {
 			return nil, err
 		}
-		var err error
-		if r.list, err = dict.PostingsList([]byte(term), nil, r.list); err != nil {
-			return nil, err
+	}
+	return list, nil
+}
+
+// prefix gives the documents of all terms that begin with one: at most
+// maxExpansions of each shard, in the order of the terms.
+func (r *reader) prefix(begins string, weight float32) ([]found, error) {
+	var list []found
+	for i, dict := range r.dicts {
+		if dict == nil {
+			continue
 		}
-		list = slices.Grow(list, int(r.list.Count()))
-		r.iter = r.list.Iterator(true, true, false, r.iter)
-		for {
-			p, err := r.iter.Next()
+		s := &r.x.shards[i]
+		in := make([]fields, s.head.Documents)
+		terms := dict.AutomatonIterator(nil, []byte(begins), []byte(begins+"\xff"))
+		for range maxExpansions {
+			e, err := terms.Next()
 			if err != nil {
 				return nil, err
 			}
-			if p == nil {
+			if e == nil {
 				break
 			}
-			list = append(list, found{n: int32(r.x.shards[i].first) + int32(p.Number()), in: fields(p.Frequency()), weight: 1})
+			if err := r.each(i, []byte(e.Term), func(n int32, f fields) { in[n-int32(s.first)] |= f }); err != nil {
+				return nil, err
+			}
+		}
+		for n, f := range in {
+			if f != 0 {
+				list = append(list, found{n: int32(s.first + n), in: f, weight: weight})
+			}
 		}
 	}
 	return list, nil
@@ -79,7 +121,7 @@ func (r *reader) term(term string) ([]found, error) {
 // way gives the documents that have a way.
 func (r *reader) way(w way) ([]found, error) {
 	if w.prefix {
-		return r.prefix(w)
+		return r.prefix(w.terms[0], w.weight)
 	}
 	var all []found
 	for i, t := range w.terms {
@@ -166,39 +208,4 @@ func either(a, b []found) []found {
 // of how few they are, counted over all shards.
 func rarity(n, all int) float32 {
 	return float32(math.Log(1 + float64(all)/float64(max(n, 1))))
-}
-
-// prefix gives the documents of the terms that begin with one. It takes as
-// many terms as maxExpansions of each shard, in their order.
-func (r *reader) prefix(w way) ([]found, error) {
-	terms := map[string]bool{}
-	start, end := []byte(w.terms[0]), []byte(w.terms[0]+"\xff")
-	for _, dict := range r.dicts {
-		if dict == nil {
-			continue
-		}
-		it := dict.AutomatonIterator(nil, start, end)
-		for range maxExpansions {
-			e, err := it.Next()
-			if err != nil {
-				return nil, err
-			}
-			if e == nil {
-				break
-			}
-			terms[e.Term] = true
-		}
-	}
-	var all []found
-	for _, t := range slices.Sorted(maps.Keys(terms)) {
-		list, err := r.term(t)
-		if err != nil {
-			return nil, err
-		}
-		all = either(all, list)
-	}
-	for i := range all {
-		all[i].weight = w.weight
-	}
-	return all, nil
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,20 +104,17 @@ func openShard(dir string) (s shard, err error) {
 	defer damage(dir, &err)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return s, fmt.Errorf("%w: %s: %w", ErrDamaged, dir, err)
+		return s, err
 	}
 	for _, e := range entries {
 		if !slices.Contains([]string{documentsFile, columnsFile, wordsFile}, e.Name()) {
-			return s, fmt.Errorf("%w: %s: stray file %s", ErrDamaged, dir, e.Name())
+			return s, fmt.Errorf("stray file %s", e.Name())
 		}
 	}
 	if err := s.readColumns(); err != nil {
-		return s, fmt.Errorf("%w: %s: %s: %w", ErrDamaged, dir, columnsFile, err)
+		return s, fmt.Errorf("%s: %w", columnsFile, err)
 	}
-	if err := s.openFiles(); err != nil {
-		return s, fmt.Errorf("%w: %s: %w", ErrDamaged, dir, err)
-	}
-	return s, nil
+	return s, s.openFiles()
 }
 
 // readColumns reads header and rows.
@@ -178,14 +176,20 @@ func (s *shard) openFiles() error {
 	return nil
 }
 
-// damage turns what Bleve does over damaged bytes, a panic or a fault of the
-// memory that a file is mapped to, into an error.
-// It is deferred, in a function that has set debug.SetPanicOnFault where it
-// reads mapped memory.
+// damage makes an error that wraps ErrDamaged of what Bleve does over damaged
+// bytes: an error, a panic, or a fault of the memory that a file is mapped to.
+// It is deferred, in a function that has set debug.SetPanicOnFault. Errors of
+// the asker and of the context stay what they are.
 func damage(what string, err *error) {
 	if r := recover(); r != nil {
 		*err = fmt.Errorf("%w: %s: %v", ErrDamaged, what, r)
 	}
+	for _, kind := range []error{ErrDamaged, ErrQuery, context.Canceled, context.DeadlineExceeded} {
+		if *err == nil || errors.Is(*err, kind) {
+			return
+		}
+	}
+	*err = fmt.Errorf("%w: %s: %w", ErrDamaged, what, *err)
 }
 
 // document reads the texts of a document.

@@ -57,7 +57,7 @@ func (r *reader) understood(word string, list []found) ([]found, error) {
 		}
 		list = either(either(list, begun), listed(r.x.rows.titles.abbreviated(word), sameInitials))
 	}
-	begun, err := r.prefix(way{terms: []string{text.Stem(word)}, weight: sameStart})
+	begun, err := r.prefix(text.Stem(word), sameStart)
 	return either(list, begun), err
 }
 

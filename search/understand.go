@@ -26,6 +26,7 @@ type question struct {
 	units   []unit
 	needed  uint64 // units that have to be covered
 	parts   []part
+	ways    int // of all parts
 }
 
 // unit is a Chinese character or a word of the query.
@@ -76,7 +77,7 @@ func (q *question) add(t text.Token) {
 	cover := uint64(1) << n
 	switch t.Kind {
 	case text.Code:
-		q.parts = append(q.parts, part{between(q.begins(), t.Start, t.End), []way{literal}})
+		q.look(part{between(q.begins(), t.Start, t.End), []way{literal}})
 		return
 	case text.Bigram:
 		_, width := utf8.DecodeRuneInString(t.Term)
@@ -89,7 +90,7 @@ func (q *question) add(t text.Token) {
 	}
 	q.units = append(q.units, u)
 	if t.Kind != text.Last {
-		q.parts = append(q.parts, part{cover, []way{literal}})
+		q.look(part{cover, []way{literal}})
 	}
 }
 
@@ -167,19 +168,23 @@ func (q *question) addSynonyms(s *text.Synonyms) {
 				p.ways = append(p.ways, way{terms: terms, weight: sameMeaning})
 			}
 		}
-		q.merge(p)
+		q.look(p)
 	}
 }
 
-// merge adds the ways of a part to the one that covers the same, if there is.
-func (q *question) merge(p part) {
+// look adds a part; its ways to the part that covers the same, if there is one.
+func (q *question) look(p part) {
+	p.ways = p.ways[:min(len(p.ways), maxWays-q.ways)]
+	q.ways += len(p.ways)
 	for i := range q.parts {
 		if q.parts[i].cover == p.cover {
 			q.parts[i].ways = append(q.parts[i].ways, p.ways...)
 			return
 		}
 	}
-	q.parts = append(q.parts, p)
+	if len(q.parts) < maxParts {
+		q.parts = append(q.parts, p)
+	}
 }
 
 // termsIn are the terms of a phrase, all of which stand where it does.
