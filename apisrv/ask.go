@@ -18,7 +18,7 @@ const (
 	// stuckTime is after how long an answer is not waited for any more. One
 	// that ends with its context takes a little longer than searchTime; this
 	// one waits for a lock that was held when damaged bytes were met.
-	stuckTime = time.Second
+	stuckTime = 5 * time.Second
 	// turnsPerCore bounds the questions that are being answered for each core.
 	// More would each take longer, until none is done in time.
 	turnsPerCore = 4

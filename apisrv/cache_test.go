@@ -96,3 +96,13 @@ func TestAFailedReadIsTriedAgain(t *testing.T) {
 		t.Errorf("second try: %v", err)
 	}
 }
+
+func TestACompressorRemembersNothingOfTheBodyBefore(t *testing.T) {
+	for _, enc := range []encoding{br, gz} {
+		first := compress([]byte(pageText), enc)
+		compress([]byte(bigTable[:100_000]), enc)
+		if again := compress([]byte(pageText), enc); !bytes.Equal(first, again) {
+			t.Errorf("%s: the same text gave other bytes after another text", encodingNames[enc])
+		}
+	}
+}

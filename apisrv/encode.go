@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -69,14 +70,20 @@ func (e *entry) pack(enc encoding, c *cache) (*variant, bool) {
 	return &p.variant, p.body != nil
 }
 
+// compressors are kept for the next body, since each takes a megabyte or more.
+var compressors = [encodings]sync.Pool{
+	br: {New: func() any { return brotli.NewWriterLevel(nil, brotliLevel) }},
+	gz: {New: func() any { return gzip.NewWriter(nil) }},
+}
+
 func compress(body []byte, enc encoding) []byte {
 	var out bytes.Buffer
-	var w io.WriteCloser
-	if enc == br {
-		w = brotli.NewWriterLevel(&out, brotliLevel)
-	} else {
-		w = gzip.NewWriter(&out)
-	}
+	w := compressors[enc].Get().(interface {
+		io.WriteCloser
+		Reset(io.Writer)
+	})
+	defer compressors[enc].Put(w)
+	w.Reset(&out)
 	w.Write(body) // a bytes.Buffer takes every write
 	w.Close()
 	return bytes.Clone(out.Bytes())

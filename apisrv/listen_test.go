@@ -27,7 +27,7 @@ import (
 )
 
 // serve runs s on a free port and returns its address and how to stop it.
-func serve(t *testing.T, s *Server) (addr string, stop func()) {
+func serve(t testing.TB, s *Server) (addr string, stop func()) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
