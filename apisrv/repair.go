@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -40,7 +39,7 @@ func (k *keeper) sound(ctx context.Context, rel *release, v search.Vocabulary) (
 		}
 		mended, mendErr := k.mend(ctx, dirs[n], want, v)
 		if mendErr != nil {
-			return nil, fmt.Errorf("shard %d: %w; %w", n, err, mendErr)
+			return nil, fmt.Errorf("shard %d: %w, and it cannot be made anew: %w", n, err, mendErr)
 		}
 		k.log.Warn("search index mended", "release", rel.id, "shard", n, "fault", err)
 		dirs[n] = mended
@@ -56,50 +55,31 @@ func (k *keeper) mend(ctx context.Context, damaged string, want map[string]file,
 	if checkShard(ctx, dir, want) == nil {
 		return dir, nil // mended before the server was started
 	}
-	documents := filepath.Join(damaged, documentsFile)
-	if err := checkFile(ctx, documents, want[documentsFile]); err != nil {
-		return "", fmt.Errorf("cannot be made anew: %s: %w", documentsFile, err)
+	if err := checkFile(ctx, filepath.Join(damaged, documentsFile), want[documentsFile]); err != nil {
+		return "", fmt.Errorf("%s: %w", documentsFile, err)
+	}
+	readings, err := text.ParseReadings(v.Pinyin)
+	if err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return "", fmt.Errorf("cannot be made anew: %w", err)
+		return "", err
 	}
 	work, err := os.MkdirTemp(filepath.Dir(dir), "work-")
 	if err != nil {
-		return "", fmt.Errorf("cannot be made anew: %w", err)
+		return "", err
 	}
 	defer os.RemoveAll(work)
-	if err := rebuild(ctx, documents, work, v); err != nil {
-		return "", fmt.Errorf("cannot be made anew: %w", err)
+	if err := search.Rebuild(ctx, damaged, work, readings); err != nil {
+		return "", err
 	}
 	if err := checkShard(ctx, work, want); err != nil {
-		return "", fmt.Errorf("made anew by this program it is another: %w", err)
+		return "", fmt.Errorf("what this program makes of its documents is another: %w", err)
 	}
 	if err := errors.Join(os.RemoveAll(dir), os.Rename(work, dir)); err != nil {
-		return "", fmt.Errorf("cannot be made anew: %w", err)
+		return "", err
 	}
 	return dir, nil
-}
-
-// rebuild writes a shard of the documents in a file of them.
-func rebuild(ctx context.Context, documents, dir string, v search.Vocabulary) error {
-	readings, err := text.ParseReadings(v.Pinyin)
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(documents)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var docs []search.Document
-	for dec := json.NewDecoder(f); dec.More(); {
-		var d search.Document
-		if err := dec.Decode(&d); err != nil {
-			return err
-		}
-		docs = append(docs, d)
-	}
-	return search.Write(ctx, dir, docs, readings)
 }
 
 // shardName names a shard by the files in it.
