@@ -74,10 +74,11 @@ type view struct {
 // content is the staged file of a page: JSON front matter, and for a page of
 // prose the text of its language.
 func content(i int, p pages.Page, basePath string) ([]byte, error) {
+	v := viewOf(p, basePath)
 	front := map[string]any{
 		"title":  p.Title,
 		"url":    stagedName(i) + ".html",
-		"params": map[string]any{"page": viewOf(p, basePath), "data": paramsOf(p)},
+		"params": map[string]any{"page": v, "data": paramsOf(p, v.Root)},
 	}
 	body, err := json.Marshal(front)
 	if err != nil {

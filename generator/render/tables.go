@@ -7,23 +7,47 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/pages"
 )
 
-// Most of a dataset's page are cells. A template takes some microseconds for
-// each, and Hugo as long again to read them; in a portal of ten thousand datasets
-// that is half of a release. So the rows of a dataset's tables are written here,
-// and templates put them in as they are.
+// Most of a dataset's page are cells, most of a list are its lines. A template
+// takes some microseconds for each value in them, and Hugo as long again to read
+// it; in a portal of ten thousand datasets that is half of a release. So the rows
+// of a dataset's tables and the lines of lists are written here, and templates put
+// them in as they are.
 
-// paramsOf are a page's values as its layout sees them.
-func paramsOf(p pages.Page) any {
-	if d, ok := p.Params.(pages.Dataset); ok {
-		return newDataset(d)
+// paramsOf are a page's values as its layout sees them; root leads up to public/.
+func paramsOf(p pages.Page, root string) any {
+	switch d := p.Params.(type) {
+	case pages.Dataset:
+		return newDataset(d, root)
+	case pages.List:
+		return list{d, lines(d.Items, root)}
+	case pages.Agency:
+		return agency{d, list{d.List, lines(d.List.Items, root)}}
+	case pages.Home:
+		return home{d, lines(d.Priority, root)}
 	}
 	return p.Params
+}
+
+type list struct {
+	pages.List
+	Items string `json:"items"` // as HTML
+}
+
+type agency struct {
+	pages.Agency
+	List list `json:"list"`
+}
+
+type home struct {
+	pages.Home
+	Priority string `json:"priority"` // as HTML
 }
 
 // dataset is a dataset's page with the rows of its tables written out.
 type dataset struct {
 	pages.Dataset
 	Resources []resource `json:"resources"` // hides Dataset.Resources
+	Related   string     `json:"related"`   // as HTML
 }
 
 type resource struct {
@@ -46,8 +70,8 @@ type picture struct {
 // noValue stands where the template puts its words for a missing value.
 const noValue = `<span class="none"></span>`
 
-func newDataset(d pages.Dataset) dataset {
-	out := dataset{Dataset: d, Resources: make([]resource, len(d.Resources))}
+func newDataset(d pages.Dataset, root string) dataset {
+	out := dataset{Dataset: d, Related: lines(d.Related, root), Resources: make([]resource, len(d.Resources))}
 	for i, r := range d.Resources {
 		out.Resources[i] = resource{Resource: r, Preview: preview{Shown: len(r.Preview.Rows), Total: r.Preview.Total, Body: previewRows(r)}}
 		if p := r.Picture; p != nil {

@@ -39,3 +39,22 @@ func TestAColumnIsSetByItsType(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestALineOfAListHoldsNoMarkupOfAnAgency(t *testing.T) {
+	hostile := `<b>"&'` + wordStale
+	it := pages.Item{Title: hostile, TitleLang: "en", Href: "datasets/a b/", Summary: hostile, Agency: hostile, AgencyHref: `agencies/"x/`, Class: "conditional",
+		Label: hostile, Formats: []string{"CSV", hostile}, Size: hostile, Updated: "1 May", ISO: "2026-05-01", Frequency: hostile, State: "late", StateText: hostile}
+	const text = "&lt;b&gt;&#34;&amp;&#39;&lt;i18n-stale&gt;"
+	want := "\n<li>\n" + `<h class="title"><a href="../datasets/a%20b/" lang="en">` + text + "</a></h>" + "\n" +
+		`<p class="size">` + text + "</p>\n" + `<p class="summary">` + text + "</p>\n" +
+		`<ul class="run meta">` + "\n" + `<li><span class="class conditional">` + text + "</span></li>\n" +
+		`<li><a href="../agencies/%22x/">` + text + "</a></li>\n" +
+		`<li><i18n-updated><time datetime="2026-05-01">1 May</time><i18n-frequency>` + text + "</li>\n" +
+		`<li class="state late">` + text + "</li>\n<li>CSV<i18n-sep>" + text + "</li>\n</ul>\n</li>"
+	if got := lines([]pages.Item{it}, "../"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := lines([]pages.Item{{Title: "a", Href: "datasets/a/", Class: "closed", Label: "Closed", Agency: "b", Stale: true}}, "./"); !strings.Contains(got, "\n<li>b</li>\n<li class=\"state late\">"+wordStale+"</li>\n</ul>") {
+		t.Errorf("the least that a line says: %s", got)
+	}
+}
