@@ -30,7 +30,7 @@ func newGuard() limiter.Store {
 }
 
 // guarded refuses an address that calls the route more often than its policy
-// allows.
+// allows. A page is not refused: its static form is sent, which costs little.
 func (s *Server) guarded(pattern string, next http.HandlerFunc) http.HandlerFunc {
 	rate := policies[pattern].rate
 	if rate.Limit == 0 {
@@ -39,14 +39,17 @@ func (s *Server) guarded(pattern string, next http.HandlerFunc) http.HandlerFunc
 	count := func(w http.ResponseWriter, r *http.Request) {
 		key := pattern + " " + network(middleware.GetClientIPAddr(r.Context()))
 		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
-		if state.Reached {
+		switch {
+		case !state.Reached:
+			next(w, r)
+		case !s.asksAPI(r):
+			s.static(w, r)
+		default:
 			s.writeProblem(w, r, &refusal{problem: tooManyRequests, retry: int(rate.Period.Seconds()), detail: lang.Text{
 				ZH: "来自这个网络地址的请求太多，请过十秒再试。",
 				EN: "Too many requests came from this network address; ask again in ten seconds.",
 			}})
-			return
 		}
-		next(w, r)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.current.Load().clients(http.HandlerFunc(count)).ServeHTTP(w, r)

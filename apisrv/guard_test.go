@@ -106,3 +106,17 @@ func TestAnAddressIsCountedByItsNetwork(t *testing.T) {
 		}
 	}
 }
+
+func TestThePageOfOneWhoAsksTooOftenIsTheStaticOne(t *testing.T) {
+	_, s := searchPages(t, true)
+	var first, last *httptest.ResponseRecorder
+	for n := range searchRate.Limit + 1 {
+		last = ask(s, "GET", "/search/?bbox=1")
+		if n == 0 {
+			first = last
+		}
+	}
+	if first.Code != http.StatusBadRequest || last.Code != 200 || !strings.Contains(last.Body.String(), "all titles") {
+		t.Errorf("first %d; last %d %s", first.Code, last.Code, last.Body)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -67,6 +68,25 @@ func TestPagesHoldEveryHitOnce(t *testing.T) {
 	if len(seen) != 250 || len(slices.Compact(seen)) != 250 {
 		t.Errorf("%d hits on all pages, %d of them different; want 250", len(seen), len(slices.Compact(seen)))
 	}
+}
+
+func TestACursorOfAnOlderCatalogueIsRefusedClearly(t *testing.T) {
+	p, s := searching(t, manyDocuments(30))
+	var answer searchAnswer
+	if err := json.Unmarshal(ask(s, "GET", "/api/v1/search").Body.Bytes(), &answer); err != nil || answer.Next == "" {
+		t.Fatalf("%v, next %q", err, answer.Next)
+	}
+	p.index("r2", manyDocuments(29))
+	p.release("r2", searchFiles())
+	p.must(s.swap("r2"))
+	for range 400 {
+		w := ask(s, "GET", "/api/v1/search?cursor="+answer.Next)
+		if w.Code == http.StatusBadRequest && strings.Contains(w.Body.String(), "请从第一页开始") {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Error("a cursor of another catalogue goes on being taken")
 }
 
 func TestProblemsSayWhatIsWrongInTheCallersLanguage(t *testing.T) {
