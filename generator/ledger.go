@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -183,6 +184,18 @@ func (l *ledger) byID() map[string]*line {
 		m[l.Lines[i].ID] = &l.Lines[i]
 	}
 	return m
+}
+
+// detach gives the lines pages of their own: what is noted of them from here on
+// is not what the release before has.
+func (l *ledger) detach() {
+	for i := range l.Lines {
+		if good := l.Lines[i].Good; good != nil {
+			own := *good
+			own.Pages = maps.Clone(good.Pages)
+			l.Lines[i].Good = &own
+		}
+	}
 }
 
 // refer names every blob, tree and record that a ledger's release uses.

@@ -3,7 +3,6 @@ package generator
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,13 +26,7 @@ func siteKey(sites render.Sites) string {
 
 // publish draws the pages, writes the files beside them, and switches.
 func (b *build) publish(ctx context.Context, aside string) error {
-	for i := range b.next.Lines { // what is noted from here on is not what the release before has
-		if good := b.next.Lines[i].Good; good != nil {
-			own := *good
-			own.Pages = maps.Clone(good.Pages)
-			b.next.Lines[i].Good = &own
-		}
-	}
+	b.next.detach()
 	r := &assembly{build: b, public: filepath.Join(aside, "public")}
 	if err := r.begin(); err != nil {
 		return err

@@ -26,59 +26,63 @@ func lines(items []pages.Item, root string) string {
 	return s.String()
 }
 
-func writeLine(s *strings.Builder, it *pages.Item, root string) {
-	put := func(parts ...string) { // markup and text take turns
-		for i, p := range parts {
-			if i%2 == 0 {
-				s.WriteString(p)
-			} else {
-				escaper.WriteString(s, p)
-			}
+// put writes markup and text in turns, the text escaped.
+func put(s *strings.Builder, parts ...string) {
+	for i, p := range parts {
+		if i%2 == 0 {
+			s.WriteString(p)
+		} else {
+			escaper.WriteString(s, p)
 		}
 	}
-	put("\n<li>\n<h class=\"title\"><a href=\"", link(root, it.Href), `"`)
+}
+
+func writeLine(s *strings.Builder, it *pages.Item, root string) {
+	put(s, "\n<li>\n<h class=\"title\"><a href=\"", link(root, it.Href), `"`)
 	if it.TitleLang != "" {
-		put(` lang="`, it.TitleLang, `"`)
+		put(s, ` lang="`, it.TitleLang, `"`)
 	}
-	put(">", it.Title, "</a></h>")
+	put(s, ">", it.Title, "</a></h>")
 	if it.Size != "" {
-		put("\n<p class=\"size\">", it.Size, "</p>")
+		put(s, "\n<p class=\"size\">", it.Size, "</p>")
 	}
 	if it.Summary != "" {
-		put("\n<p class=\"summary\">", it.Summary, "</p>")
+		put(s, "\n<p class=\"summary\">", it.Summary, "</p>")
 	}
-	put("\n<ul class=\"run meta\">\n<li><span class=\"class ", it.Class, `">`, it.Label, "</span></li>")
+	put(s, "\n<ul class=\"run meta\">")
+	writeMeta(s, it, root)
+	put(s, "\n</ul>\n</li>")
+}
+
+func writeMeta(s *strings.Builder, it *pages.Item, root string) {
+	put(s, "\n<li><span class=\"class ", it.Class, `">`, it.Label, "</span></li>")
 	switch {
 	case it.Agency != "" && it.AgencyHref != "":
-		put("\n<li><a href=\"", link(root, it.AgencyHref), `">`, it.Agency, "</a></li>")
+		put(s, "\n<li><a href=\"", link(root, it.AgencyHref), `">`, it.Agency, "</a></li>")
 	case it.Agency != "":
-		put("\n<li>", it.Agency, "</li>")
+		put(s, "\n<li>", it.Agency, "</li>")
 	}
 	if it.Updated != "" {
-		put("\n<li>"+wordUpdated+`<time datetime="`, it.ISO, `">`, it.Updated, "</time>")
+		put(s, "\n<li>"+wordUpdated+`<time datetime="`, it.ISO, `">`, it.Updated, "</time>")
 		if it.Frequency != "" {
-			put(wordFrequency, it.Frequency)
+			put(s, wordFrequency, it.Frequency)
 		}
-		put("</li>")
+		put(s, "</li>")
 	}
 	if it.StateText != "" {
-		put("\n<li class=\"state ", it.State, `">`, it.StateText, "</li>")
+		put(s, "\n<li class=\"state ", it.State, `">`, it.StateText, "</li>")
 	}
 	if it.Stale {
-		put("\n<li class=\"state late\">" + wordStale + "</li>")
+		put(s, "\n<li class=\"state late\">"+wordStale+"</li>")
 	}
-	for i, f := range it.Formats {
-		if i == 0 {
-			put("\n<li>")
-		} else {
-			put(wordSep)
-		}
-		put("", f)
+	before := "\n<li>"
+	for _, f := range it.Formats {
+		put(s, before, f)
+		before = wordSep
 	}
 	if len(it.Formats) > 0 {
-		put("</li>")
+		put(s, "</li>")
 	}
-	put("\n</ul>\n</li>")
 }
 
 // link is the address of a page below public/.
