@@ -24,13 +24,14 @@ type policy struct {
 // policies has an entry for every route of the server. A route without one is
 // closed to everybody.
 var policies = map[string]policy{
-	"/api/v1/search":   {anyone, searchRate},
-	"/api/v1/suggest":  {anyone, suggestRate},
-	"/api/v1/problems": {anyone, searchRate},
-	"/api/*":           {anyone, searchRate},
-	"/search/":         {anyone, searchRate},
-	"/en/search/":      {anyone, searchRate},
-	"/*":               {anyone, limiter.Rate{}},
+	"/api/v1/search":       {anyone, searchRate},
+	"/api/v1/suggest":      {anyone, suggestRate},
+	"/api/v1/problems":     {anyone, searchRate},
+	"/api/v1/openapi.json": {anyone, searchRate},
+	"/api/*":               {anyone, searchRate},
+	"/search/":             {anyone, searchRate},
+	"/en/search/":          {anyone, searchRate},
+	"/*":                   {anyone, limiter.Rate{}},
 }
 
 // routes is every route of the server below its base path.
@@ -40,6 +41,7 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/search", s.api(s.searchAPI))
 	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
 	s.route(r, "/api/v1/problems", s.api(s.listProblems))
+	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {
 		s.route(r, "/"+name, s.searchPage(c))

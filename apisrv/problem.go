@@ -51,6 +51,15 @@ type refusal struct {
 
 func (e *refusal) Error() string { return e.name + ": " + e.detail.EN }
 
+// problemBody is how a refusal is sent.
+type problemBody struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Param  string `json:"param,omitempty"`
+}
+
 // writeProblem answers with the refusal in the language of the caller.
 func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, e *refusal) {
 	c := preferred(r)
@@ -63,13 +72,7 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, e *refusal
 	if e.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(e.retry))
 	}
-	body := mustEncode(struct {
-		Type   string `json:"type"`
-		Title  string `json:"title"`
-		Status int    `json:"status"`
-		Detail string `json:"detail"`
-		Param  string `json:"param,omitempty"`
-	}{s.BasePath() + problemsPath + "#" + e.name, e.title.In(c), e.status, e.detail.In(c), e.param})
+	body := mustEncode(problemBody{s.BasePath() + problemsPath + "#" + e.name, e.title.In(c), e.status, e.detail.In(c), e.param})
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(e.status)
 	if r.Method != http.MethodHead {
@@ -79,19 +82,22 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, e *refusal
 
 // listProblems answers with every kind of problem.
 func (s *Server) listProblems(w http.ResponseWriter, r *http.Request) error {
-	type listed struct {
-		Type   string    `json:"type"`
-		Status int       `json:"status"`
-		Title  lang.Text `json:"title"`
-	}
-	list := make([]listed, len(problems))
+	list := problemList{make([]listedProblem, len(problems))}
 	for i, p := range problems {
-		list[i] = listed{s.BasePath() + problemsPath + "#" + p.name, p.status, p.title}
+		list.Problems[i] = listedProblem{s.BasePath() + problemsPath + "#" + p.name, p.status, p.title}
 	}
-	s.writeJSON(w, r, struct {
-		Problems []listed `json:"problems"`
-	}{list})
+	s.writeJSON(w, r, list)
 	return nil
+}
+
+type problemList struct {
+	Problems []listedProblem `json:"problems"`
+}
+
+type listedProblem struct {
+	Type   string    `json:"type"`
+	Status int       `json:"status"`
+	Title  lang.Text `json:"title"`
 }
 
 // languages are ours, and one whose readers rather read Chinese than English.

@@ -57,7 +57,7 @@ func (s *Server) suggestAPI(w http.ResponseWriter, r *http.Request) error {
 // noAPI answers every other address below api/.
 func (s *Server) noAPI(http.ResponseWriter, *http.Request) error {
 	return &refusal{problem: noSuchAddress, detail: lang.Text{
-		ZH: "可用的接口有 api/v1/search 和 api/v1/suggest。", EN: "There are api/v1/search and api/v1/suggest.",
+		ZH: "可用的接口有 api/v1/search 和 api/v1/suggest，说明见 api/v1/openapi.json。", EN: "There are api/v1/search and api/v1/suggest; api/v1/openapi.json describes them.",
 	}}
 }
 
