@@ -50,7 +50,8 @@ func (x *Index) parseCursor(q *Query) (page, error) {
 		return page{}, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err != nil || len(b) != cursorBytes || string(b[:8]) != string(x.seal(q, b[8:])) {
+	same := base64.RawURLEncoding.EncodeToString(b) == q.Cursor // base64 has several forms of the same bytes
+	if err != nil || !same || len(b) != cursorBytes || string(b[:8]) != string(x.seal(q, b[8:])) {
 		return page{}, &QueryError{Param: "cursor", Message: lang.Text{
 			ZH: "这一页属于另一次查询或目录的旧版本，请从第一页开始。",
 			EN: "The page belongs to another query or to an earlier catalogue; begin at the first page."}}

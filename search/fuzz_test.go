@@ -76,6 +76,7 @@ func FuzzCursor(f *testing.F) {
 	}
 	f.Add(a.Next)
 	f.Add("")
+	f.Add(a.Next + "\n")
 	f.Fuzz(func(t *testing.T, cursor string) {
 		got, err := x.Search(t.Context(), Query{Limit: 3, Cursor: cursor})
 		switch {
