@@ -54,9 +54,11 @@ type chip struct {
 	Href  string
 }
 
-// option is a choice of an order.
+// option is a choice of an order. The value of the usual one is empty, so that
+// a form sends it for words that were typed after it was drawn.
 type option struct {
 	Value    search.Sort
+	Order    search.Sort
 	Selected bool
 }
 
@@ -104,8 +106,9 @@ func sorts(q search.Query) []option {
 	}
 	out := make([]option, len(orders))
 	for i, order := range orders {
-		out[i] = option{order, order == q.Sort || i == 0 && (q.Sort == "" || q.Sort == search.ByRelevance)}
+		out[i] = option{order, order, order == q.Sort}
 	}
+	out[0].Value = ""
 	return out
 }
 

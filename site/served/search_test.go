@@ -106,7 +106,7 @@ func TestFiltersAreBoxesAndEachCanBeTakenOff(t *testing.T) {
 	if diff := cmp.Diff([]string{"道路交通 1,200", "卫生健康 0"}, said(all(doc, "label", ""))[:2]); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
-	links := all(all(doc, "ul", "chips")[0], "a", "")
+	links := all(all(doc, "section", "chips")[0], "a", "")
 	for _, link := range links {
 		if attr(link, "rel") != "nofollow" {
 			t.Errorf("%s may be followed by a crawler", attr(link, "href"))
@@ -194,6 +194,29 @@ func TestAFaultIsNamedInTheLanguageOfThePage(t *testing.T) {
 		}
 		if got := attr(all(doc, "input", "q")[0], "value"); got != "words" {
 			t.Errorf("%s: %q is left in the box", c, got)
+		}
+	}
+}
+
+func TestTheUsualOrderIsTheOneThatAFormNeedNotSay(t *testing.T) {
+	for _, tt := range []struct {
+		q    search.Query
+		want []string // values; the chosen one in brackets, none: the first
+	}{
+		{search.Query{}, []string{"", "name"}},
+		{search.Query{Text: "a"}, []string{"", "updated", "name"}},
+		{search.Query{Text: "a", Sort: search.ByUpdated}, []string{"", "[updated]", "name"}},
+		{search.Query{Sort: search.ByUpdated}, []string{"[]", "name"}},
+	} {
+		var got []string
+		for _, o := range sorts(tt.q) {
+			if o.Selected {
+				o.Value = "[" + o.Value + "]"
+			}
+			got = append(got, string(o.Value))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", tt.q, diff)
 		}
 	}
 }

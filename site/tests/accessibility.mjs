@@ -6,10 +6,11 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** The file of axe-core, for a page to run. */
+export const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Rules that axe counts as serious or critical, with what breaks them. */
-const serious = async () => {
+export const serious = async () => {
   const { violations } = await globalThis.axe.run(document);
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -1,6 +1,7 @@
 // Browser tests of a whole release: the sample catalogue is built with the
-// binary, nginx serves it under a sub-path, Chromium reads it. Run with
-// "npm test" in site/, or with everything else by "make test".
+// binary, nginx serves it under a sub-path, Chromium reads it. What only the
+// portal's own server answers is asked of that. Run with "npm test" in site/,
+// or with everything else by "make test".
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,6 +11,7 @@ import { launch } from "./rig/browser.mjs";
 import { freePort, serve } from "./rig/nginx.mjs";
 import { allPages, onePerTemplate } from "./rig/pages.mjs";
 import { buildRelease } from "./rig/release.mjs";
+import { Server } from "./rig/server.mjs";
 
 import { accessibility } from "./accessibility.mjs";
 import { code } from "./code.mjs";
@@ -19,6 +21,8 @@ import { languages } from "./languages.mjs";
 import { links } from "./links.mjs";
 import { markup } from "./markup.mjs";
 import { search } from "./search.mjs";
+import { searchAlone } from "./search-alone.mjs";
+import { searchLooks } from "./search-looks.mjs";
 import { sizes } from "./sizes.mjs";
 
 const undo = [];
@@ -38,14 +42,19 @@ async function open() {
   const release = await buildRelease(folder, base);
   const pages = allPages(release.files);
   const templates = await onePerTemplate(release.public, pages);
-  undo.push(await serve(folder, release.public, port, path));
+  undo.push(await serve(join(folder, "files"), release.public, port, path));
+  const server = new Server(release, await freePort(), path);
+  undo.push(() => server.stop());
+  await server.start();
+  const front = await freePort();
+  undo.push(await serve(join(folder, "front"), release.public, front, path, server.port));
   const browser = await launch();
   undo.push(() => browser.close());
-  return { base, ...release, pages, templates, browser };
+  return { base, ...release, pages, templates, server, front: `http://127.0.0.1:${front}${path}`, browser };
 }
 
 const portal = await open().catch(async (error) => {
   await close();
   throw error;
 });
-for (const suite of [journeys, languages, keyboard, search, sizes, markup, links, code, accessibility]) suite(portal);
+for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, accessibility]) suite(portal);

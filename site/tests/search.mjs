@@ -1,42 +1,212 @@
-// The search page's live filter.
+// Searching with the server: by typing, by keyboard, by filters, without
+// scripts, and while the server is away.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
+/** What is asked in each language, and words that find nothing. */
+const languages = [
+  { home: "", words: "客流", none: "魑魅魍魉", note: /基本搜索/ },
+  { home: "en/", words: "ridership", none: "xyzzyqq", note: /basic search/ },
+];
+
+const titles = (page) => page.locator("#answer .sets .title a");
+const status = (page) => page.locator("#found");
+
+/** Waits until the status line names as many datasets as the server finds for an address. */
+async function counted(page, served, query) {
+  const answer = await (await fetch(`${served.base}api/v1/search?${new URLSearchParams(query)}`)).json();
+  await page.waitForFunction((total) => (document.getElementById("found").textContent.match(/\d+/)?.[0] ?? "0") === String(total), answer.total);
+  return answer.total;
+}
+
+/** Marks the document, so that a reload shows. */
+const mark = (page) => page.evaluate(() => (globalThis.same = true));
+const sameDocument = (page) => page.evaluate(() => globalThis.same === true);
+
 export function search(portal) {
-  for (const [home, words, none] of [["", "客流", "没有这样的词"], ["en/", "metro", "no-such-word"]]) {
-    test(`the search box of /${home} finds by "${words}" and says how many`, async () => {
-      await withPage(portal, {}, async (page) => {
-        await page.goto(portal.base + home);
-        await page.fill("input[name=q]", words);
+  const served = { ...portal, base: portal.server.base };
+
+  for (const { home, words, none, note } of languages) {
+    test(`typing at /${home}search/ answers without a reload and says how many`, async () => {
+      await withPage(served, {}, async (page) => {
+        await page.goto(`${served.base}${home}search/`);
+        await mark(page);
+        await page.locator("#q").pressSequentially(words);
+        const total = await counted(page, served, { q: words, lang: home ? "en" : "zh" });
+        assert.ok(total > 1, `${total} datasets`);
+        assert.equal(await titles(page).count(), total);
+        assert.ok((await page.locator("#answer mark").count()) >= total, "what was found is marked");
+        assert.equal(await status(page).getAttribute("role"), "status", "the number is read out");
+        assert.equal(new URL(page.url()).searchParams.get("q"), words);
+        assert.match(await page.title(), new RegExp(`^${words} · `));
+        await page.fill("#q", none);
+        await page.locator("#answer .empty").waitFor();
+        assert.ok((await page.locator("#answer .onward a").count()) > 0, "an empty answer leads on");
+        await page.fill("#q", "");
+        await counted(page, served, {});
+        assert.ok(await sameDocument(page), "the page was not loaded again");
+      });
+    });
+
+    test(`the box on /${home} suggests, by keyboard`, async () => {
+      await withPage(served, {}, async (page) => {
+        await page.goto(served.base + home);
+        const box = page.getByRole("combobox");
+        await box.pressSequentially(words);
+        const options = page.getByRole("option");
+        await options.first().waitFor();
+        assert.equal(await box.getAttribute("aria-expanded"), "true");
+        assert.equal(await box.getAttribute("aria-activedescendant"), null, "nothing is chosen until a key says so");
+        await page.keyboard.press("ArrowDown");
+        assert.equal(await box.getAttribute("aria-activedescendant"), await options.first().getAttribute("id"));
+        assert.equal(await options.first().getAttribute("aria-selected"), "true");
+        await page.keyboard.press("ArrowUp");
+        assert.equal(await box.getAttribute("aria-activedescendant"), null);
+        await page.keyboard.press("ArrowUp");
+        assert.equal(await options.last().getAttribute("aria-selected"), "true", "up from the box is the last");
+        await page.keyboard.press("Escape");
+        await options.first().waitFor({ state: "detached" });
+        assert.equal(await box.getAttribute("aria-expanded"), "false");
+        assert.equal(await box.inputValue(), words, "Escape closes the list and keeps the words");
+        await page.keyboard.press("ArrowDown");
+        await options.first().waitFor();
+        await page.keyboard.press("ArrowDown");
+        const chosen = await options.first().locator("span").textContent();
+        await page.keyboard.press("Enter");
+        await page.locator("article.set h1").waitFor();
+        assert.equal((await page.locator("article.set h1").textContent()).trim(), chosen);
+      });
+    });
+
+    test(`without scripts the server answers the form on /${home}`, async () => {
+      await withPage(served, { javaScriptEnabled: false }, async (page) => {
+        await page.goto(served.base + home);
+        await page.fill("#q", words);
         await page.keyboard.press("Enter");
         await page.waitForURL(/search\/\?q=/);
-        const found = page.locator("[data-results] .title a");
-        await found.first().waitFor();
-        assert.match(await page.locator("[role=status]").textContent(), new RegExp(`${await found.count()}`));
-        assert.ok(await page.locator("[data-titles]").isHidden(), "the list of all titles makes room");
-        await page.fill("input[name=q]", none);
-        await found.first().waitFor({ state: "detached" });
-        assert.notEqual((await page.locator("[role=status]").textContent()).trim(), "");
-        await page.fill("input[name=q]", "");
-        await page.locator("[data-titles]").waitFor();
-        await page.fill("input[name=q]", words);
-        await found.first().click();
+        assert.equal(await page.inputValue("#q"), words);
+        const all = await titles(page).count();
+        assert.ok(all > 1, `${all} datasets`);
+        const boxes = page.locator("#facet-agency input");
+        await boxes.first().check();
+        await page.locator(".apply").click();
+        await page.waitForURL(/agency=/);
+        const some = await titles(page).count();
+        assert.ok(some > 0 && some < all, `${some} of ${all} after a filter`);
+        await page.locator(".chips a").first().click();
+        assert.equal(await titles(page).count(), all, "the chip takes the filter off");
+        await titles(page).first().click();
         await page.locator("article.set h1").waitFor();
-        await page.goBack();
-        await found.first().waitFor();
-        assert.equal(await page.inputValue("input[name=q]"), words, "going back restores the words");
+      });
+    });
+
+    test(`the server goes away and comes back while /${home}search/ is open`, async () => {
+      const host = { ...portal, base: portal.front };
+      await withPage(host, { mayFail: (url) => url.startsWith(`${host.base}api/`) }, async (page) => {
+        await page.goto(`${host.base}${home}search/?q=${encodeURIComponent(words)}`);
+        await mark(page);
+        await portal.server.stop();
+        try {
+          await page.fill("#q", home ? "metro" : "轨道");
+          await page.locator("#answer[data-answer=basic]").waitFor();
+          assert.match(await page.locator("#answer .note").textContent(), note);
+          assert.ok((await titles(page).count()) > 0);
+        } finally {
+          await portal.server.start();
+        }
+        await page.fill("#q", words);
+        await page.locator("#answer[data-answer=server]").waitFor();
+        await counted(page, served, { q: words, lang: home ? "en" : "zh" });
+        assert.ok(await sameDocument(page), "the page was not loaded again");
       });
     });
   }
 
-  test("what is typed is never taken for markup", async () => {
-    await withPage(portal, {}, async (page) => {
-      const words = `"><img src=x onerror=alert(1)>`;
-      await page.goto(`${portal.base}search/?q=${encodeURIComponent(words)}`);
-      assert.equal(await page.inputValue("input[name=q]"), words);
-      assert.equal(await page.locator("main img").count(), 0);
+  test("filters narrow, widen, come off, and the back button restores them", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.goto(`${served.base}search/`);
+      await mark(page);
+      const all = await counted(page, served, {});
+      const boxes = page.locator("#facet-agency input");
+      const [one, other] = [await boxes.nth(0).getAttribute("value"), await boxes.nth(1).getAttribute("value")];
+      await page.locator(`#agency-${one}`).check();
+      const narrow = await counted(page, served, [["agency", one]]);
+      assert.ok(narrow < all, `${narrow} of ${all}`);
+      assert.equal(await page.evaluate(() => document.activeElement.id), `agency-${one}`, "the focus stays on the box");
+      assert.ok(await page.locator(`#agency-${other}`).isVisible(), "a facet does not narrow itself");
+      await page.locator(`#agency-${other}`).check();
+      const wide = await counted(page, served, [["agency", one], ["agency", other]]);
+      assert.ok(wide > narrow, "values of one facet are alternatives");
+      await page.locator("#facet-format").evaluate((facet) => (facet.open = true));
+      await page.locator("#format-csv").check();
+      await counted(page, served, [["agency", one], ["agency", other], ["format", "csv"]]);
+      assert.equal(await page.locator(".chips a:not(.all)").count(), 3);
+      await page.locator(".chips a").first().click();
+      await counted(page, served, [["agency", other], ["format", "csv"]]);
+      assert.ok(!(await page.locator(`#agency-${one}`).isChecked()), "its box is empty again");
+      await page.goBack();
+      await counted(page, served, [["agency", one], ["agency", other], ["format", "csv"]]);
+      await page.goBack();
+      await counted(page, served, [["agency", one], ["agency", other]]);
+      assert.ok(await page.locator(`#agency-${one}`).isChecked(), "going back sets the box again");
+      await page.locator(".chips .all").click();
+      await counted(page, served, {});
+      assert.ok(await sameDocument(page), "the page was not loaded again");
     });
+  });
+
+  test("the words are restored by the back button from a dataset's page", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.goto(`${served.base}search/`);
+      await page.fill("#q", "客流");
+      await page.locator("#answer mark").first().waitFor();
+      await titles(page).first().click();
+      await page.locator("article.set h1").waitFor();
+      await page.goBack();
+      await page.locator("#answer mark").first().waitFor();
+      assert.equal(await page.inputValue("#q"), "客流");
+    });
+  });
+
+  test("datasets are found by their data items, and sorted", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.goto(`${served.base}en/search/`);
+      await page.locator("#facet-more summary").click();
+      await page.fill("#item", "date");
+      await page.keyboard.press("Enter");
+      const total = await counted(page, served, { item: "date", lang: "en" });
+      assert.ok(total > 0, "a data item is found");
+      await page.selectOption("#sort", "name");
+      await page.waitForURL(/sort=name/);
+      await page.locator("#answer:not([aria-busy])").waitFor();
+      const shown = await titles(page).allTextContents();
+      assert.deepEqual(shown, [...shown].sort((a, b) => a.localeCompare(b, "en")));
+    });
+  });
+
+  test("the other language shows the same question", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.goto(`${served.base}search/?q=metro&class=unconditional`);
+      await page.fill("#q", "PM2.5");
+      await page.waitForURL(/PM2\.5/);
+      await page.locator("#answer:not([aria-busy])").waitFor();
+      await page.locator("header.site a[hreflang]").click();
+      await page.waitForURL(`${served.base}en/search/?q=PM2.5&class=unconditional`);
+      assert.equal(await page.inputValue("#q"), "PM2.5");
+    });
+  });
+
+  test("what is typed is never taken for markup", async () => {
+    const words = `"><img src=x onerror=alert(1)>`;
+    for (const host of [served, portal]) {
+      await withPage(host, {}, async (page) => {
+        await page.goto(`${host.base}search/?q=${encodeURIComponent(words)}`);
+        await page.locator("#answer .empty").waitFor();
+        assert.equal(await page.inputValue("#q"), words);
+        assert.equal(await page.locator("main img").count(), 0);
+      });
+    }
   });
 }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
 /** How far the page is wider than the window, and what sticks out. */
-const overflow = () => {
+export const overflow = () => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   return [...document.body.querySelectorAll("*")]

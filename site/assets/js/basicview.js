@@ -78,7 +78,7 @@ class View {
         chip.querySelector("a").href = address(rest, {});
         chip.querySelector("span").textContent = name;
         chip.querySelector("b").textContent = values.find((value) => value.id === chosen)?.name ?? chosen;
-        list.lastElementChild.before(chip);
+        list.querySelector("li:last-child").before(chip);
       }
     }
     const bare = new URLSearchParams([...parameters].filter(([name]) => KEPT.includes(name)));
@@ -105,6 +105,7 @@ class View {
     const options = answer.querySelector("select").options;
     if (q === "") options[0].remove();
     for (const option of options) option.selected = option.value === sort;
+    options[0].value = ""; // the usual order, also for words that are typed later
     answer.querySelector(".sets").append(...hits.map((hit) => this.hit(hit)));
     const steps = { first: offset > 0 ? undefined : null, next: offset + PAGE < total ? offset + PAGE : null };
     for (const link of answer.querySelectorAll("[data-page]")) {

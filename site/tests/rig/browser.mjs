@@ -32,17 +32,17 @@ export const launch = () =>
 /**
  * Runs a test body with a page of its own. Afterwards the page must have logged
  * nothing, and asked for nothing that failed or lies outside base.
- * @param {object} options as of browser.newContext; expect404 lets one address be missing
+ * @param {object} options as of browser.newContext; mayFail tells addresses that need not answer
  */
 export async function withPage(portal, options, body) {
-  const { expect404 = "", ...context } = options;
+  const { mayFail = () => false, ...context } = options;
   const own = await portal.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...context });
   const troubles = [];
   try {
     own.setDefaultTimeout(10_000);
     const page = await own.newPage();
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type()) && !(expect404 && message.location().url === expect404)) {
+      if (["error", "warning"].includes(message.type()) && !mayFail(message.location().url)) {
         troubles.push(`console: ${message.text()} at ${message.location().url}`);
       }
     });
@@ -52,10 +52,10 @@ export async function withPage(portal, options, body) {
     });
     page.on("requestfailed", (request) => {
       // A navigation that becomes a download counts as aborted.
-      if (request.failure()?.errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+      if (request.failure()?.errorText !== "net::ERR_ABORTED" && !mayFail(request.url())) troubles.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
     });
     page.on("response", (response) => {
-      if (response.status() >= 400 && response.url() !== expect404) troubles.push(`${response.status()}: ${response.url()}`);
+      if (response.status() >= 400 && !mayFail(response.url())) troubles.push(`${response.status()}: ${response.url()}`);
     });
     await body(page);
     assert.deepEqual(troubles, [], "what the browser complained of");

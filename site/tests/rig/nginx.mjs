@@ -1,8 +1,8 @@
 // Serves a folder with nginx under a sub-path, as any web host would: no part
-// of kaimen takes part.
+// of kaimen takes part, unless searches are handed on to it.
 
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -22,7 +22,15 @@ export async function freePort() {
   return port;
 }
 
-const config = (folder, files, port, path) => `
+/** Hands searches on to the portal's server; while it is away the files have the page. */
+const handOn = (backend, path) => `
+    location ^~ ${path}api/ { proxy_pass http://127.0.0.1:${backend}; }
+    ${["", "en/"].map((home) => `location = ${path}${home}search/ {
+      proxy_pass http://127.0.0.1:${backend};
+      error_page 502 503 504 =200 ${path}${home}search/index.html;
+    }`).join("\n    ")}`;
+
+const config = (folder, files, port, path, backend) => `
 ${process.getuid() === 0 ? "user root;" : ""}
 daemon off;
 worker_processes 1;
@@ -46,17 +54,21 @@ http {
       add_header Content-Security-Policy "${policy}" always;
       add_header X-Content-Type-Options nosniff always;
     }
+    ${backend ? handOn(backend, path) : ""}
   }
 }
 `;
 
 /**
  * Starts nginx on a port of the loopback address.
+ * @param {string} folder its own, for what it writes
+ * @param {number} [backend] port of the portal's server, which searches are handed on to
  * @returns {Promise<() => Promise<void>>} ends it
  */
-export async function serve(folder, files, port, path) {
+export async function serve(folder, files, port, path, backend) {
+  await mkdir(folder);
   const conf = join(folder, "nginx.conf");
-  await writeFile(conf, config(folder, files, port, path));
+  await writeFile(conf, config(folder, files, port, path, backend));
   const nginx = spawn("nginx", ["-e", join(folder, "error.log"), "-c", conf], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },

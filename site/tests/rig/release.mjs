@@ -15,8 +15,8 @@ const asOf = "2026-11-22";
 
 /**
  * Builds a release for a base URL.
- * @returns {Promise<{duckdb: string, public: string, files: Map<string, {bytes: number, sha256: string}>}>}
- *   the folder that a web host serves, and the manifest's files by path below it
+ * @returns {Promise<{kaimen: string, data: string, duckdb: string, public: string, files: Map<string, {bytes: number, sha256: string}>}>}
+ *   the programs, the data directory, the folder that a web host serves, and the manifest's files by path below it
  */
 export async function buildRelease(folder, baseURL) {
   const kaimen = join(folder, "kaimen");
@@ -28,6 +28,8 @@ export async function buildRelease(folder, baseURL) {
   const current = join(data, "current");
   const manifest = JSON.parse(await readFile(join(current, "manifest.json"), "utf8"));
   return {
+    kaimen,
+    data,
     duckdb,
     public: join(current, "public"),
     files: new Map(manifest.files.map((file) => [file.path, file])),

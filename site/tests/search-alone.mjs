@@ -1,0 +1,89 @@
+// Searching on a host of plain files: no server of the portal's answers.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withPage } from "./rig/browser.mjs";
+
+const languages = [
+  { home: "", words: "客流", none: "魑魅魍魉", note: /基本搜索/, plain: /没有启用脚本/ },
+  { home: "en/", words: "metro", none: "xyzzyqq", note: /basic search/, plain: /scripts are off/ },
+];
+
+const titles = (page) => page.locator("#answer .sets .title a");
+
+export function searchAlone(portal) {
+  const mayFail = (url) => url.startsWith(`${portal.base}api/`); // which is not there
+
+  for (const { home, words, none, note, plain } of languages) {
+    test(`on a host of files /${home}search/ finds by itself and says that it is the basic search`, async () => {
+      await withPage(portal, { mayFail }, async (page) => {
+        await page.goto(portal.base + home);
+        await page.fill("#q", words);
+        await page.keyboard.press("Enter");
+        await page.locator("#answer[data-answer=basic]").waitFor();
+        assert.match(await page.locator("#answer .note").first().textContent(), note);
+        const all = await titles(page).count();
+        assert.ok(all > 1, `${all} datasets`);
+        assert.match(await page.locator("#found").textContent(), new RegExp(`\\b${all}\\b`));
+        assert.ok((await page.locator("#answer mark").count()) > 0, "what was found is marked");
+        await page.fill("#q", none);
+        await page.locator("#answer .empty").waitFor();
+        await page.fill("#q", "");
+        await page.locator("#answer[data-answer=titles] .titles a").first().waitFor();
+        await page.fill("#q", words);
+        await titles(page).first().click();
+        await page.locator("article.set h1").waitFor();
+        await page.goBack();
+        await titles(page).first().waitFor();
+        assert.equal(await page.inputValue("#q"), words, "going back restores the words");
+      });
+    });
+
+    test(`on a host of files /${home}search/ filters, and chips take the filters off`, async () => {
+      await withPage(portal, { mayFail }, async (page) => {
+        await page.goto(`${portal.base}${home}search/?q=${encodeURIComponent(words)}`);
+        await titles(page).first().waitFor();
+        const all = await titles(page).count();
+        await page.locator("#agency-metro").check();
+        await page.waitForURL(/agency=metro/);
+        await page.locator("#facet-format").evaluate((facet) => (facet.open = true));
+        await page.locator("#format-csv").check();
+        await page.waitForURL(/format=csv/);
+        await page.locator(".chips li").nth(2).waitFor();
+        const some = await titles(page).count();
+        assert.ok(some > 0 && some < all, `${some} of ${all} with filters`);
+        await page.goBack();
+        await page.locator("#format-csv:not(:checked)").waitFor({ state: "attached" });
+        assert.ok(await page.locator("#agency-metro").isChecked());
+        await page.locator(".chips .all").click();
+        await page.locator(".chips").waitFor({ state: "detached" });
+        await titles(page).nth(all - 1).waitFor();
+      });
+    });
+
+    test(`on a host of files the box on /${home} suggests`, async () => {
+      await withPage(portal, { mayFail }, async (page) => {
+        await page.goto(portal.base + home);
+        await page.getByRole("combobox").pressSequentially(words);
+        await page.getByRole("option").first().waitFor();
+        await page.keyboard.press("ArrowUp"); // agencies come first, datasets last
+        await page.keyboard.press("Enter");
+        await page.locator("article.set h1").waitFor();
+      });
+    });
+
+    test(`without scripts and server the form on /${home} leads to all titles and says why`, async () => {
+      await withPage(portal, { javaScriptEnabled: false }, async (page) => {
+        await page.goto(portal.base + home);
+        await page.fill("#q", words);
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/search\/\?q=/);
+        assert.match(await page.locator("#answer .note").textContent(), plain);
+        assert.ok((await page.locator(".titles a").count()) > 10, "all titles are there as links");
+        await page.locator(".initials a").last().click();
+        await page.locator(".titles a").first().click();
+        await page.locator("article.set h1").waitFor();
+      });
+    });
+  }
+}
