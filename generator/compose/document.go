@@ -31,10 +31,8 @@ func (f *Frame) Document(rec *record.Record) search.Document {
 // versions, formats, sizes and the data items that only the files name.
 func Documents(cat *datasets.Catalogue, f *Frame) []search.Document {
 	var out []search.Document
-	for i := range cat.Sets {
-		if p, ok := gate.PublicOf(cat, &cat.Sets[i]); ok {
-			out = append(out, f.Document(&record.Record{Entry: p.Entry()}))
-		}
+	for _, e := range gate.Entries(cat) {
+		out = append(out, f.Document(&record.Record{Entry: e}))
 	}
 	return out
 }

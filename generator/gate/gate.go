@@ -72,6 +72,17 @@ func PublicOf(cat *datasets.Catalogue, d *datasets.Dataset) (Public, bool) {
 	return p, true
 }
 
+// Entries are the public descriptions of a catalogue, in its order.
+func Entries(cat *datasets.Catalogue) []Entry {
+	var out []Entry
+	for i := range cat.Sets {
+		if p, ok := PublicOf(cat, &cat.Sets[i]); ok {
+			out = append(out, p.entry)
+		}
+	}
+	return out
+}
+
 // Restricted is one conditional entry as the half that keeps conditional rows
 // may see it: the files that are not samples. RestrictedOf is the only way to
 // fill one.
