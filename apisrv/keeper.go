@@ -102,7 +102,7 @@ func (k *keeper) tend(ctx context.Context) {
 	}
 }
 
-// load checks, mends and opens the index of the release and puts it to use.
+// load puts the index of the release to use.
 func (k *keeper) load(ctx context.Context, rel *release) error {
 	if rel.index.fault != nil {
 		return rel.index.fault
@@ -110,21 +110,33 @@ func (k *keeper) load(ctx context.Context, rel *release) error {
 	if len(rel.index.shards) == 0 {
 		return errNoIndex
 	}
-	v, err := rel.readVocabulary()
-	if err != nil {
-		return fmt.Errorf("search index of release %s: %w", rel.id, err)
-	}
-	dirs, err := k.sound(ctx, rel, v)
-	if err != nil {
-		return fmt.Errorf("search index of release %s: %w", rel.id, err)
-	}
-	x, err := search.Open(dirs, v)
+	x, dirs, err := k.open(ctx, rel)
 	if err != nil {
 		return fmt.Errorf("search index of release %s: %w", rel.id, err)
 	}
 	k.use(&opened{Index: x, log: k.log, users: 1})
 	k.sweep(dirs)
 	return nil
+}
+
+// open checks, mends and opens the index of the release, which lies in dirs.
+func (k *keeper) open(ctx context.Context, rel *release) (x *search.Index, dirs []string, err error) {
+	v, err := rel.readVocabulary()
+	if err != nil {
+		return nil, nil, err
+	}
+	if dirs, err = k.sound(ctx, rel, v); err != nil {
+		return nil, nil, err
+	}
+	if x, err = search.Open(dirs, v); err != nil {
+		return nil, nil, err
+	}
+	// The first question has the dictionaries read, so that no caller waits for
+	// it, and none over bytes that were damaged since.
+	if _, err := x.Search(ctx, search.Query{Text: "a", Item: "a"}); err != nil {
+		return nil, nil, errors.Join(err, x.Close())
+	}
+	return x, dirs, nil
 }
 
 // use puts an index into the place of the one in use. nil: there is none.

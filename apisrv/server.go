@@ -1,6 +1,7 @@
 // Package apisrv is the server of the portal. It sends the current release of
 // a data directory: the files that the release's manifest lists and nothing
-// else, so that no other file of the directory can ever be reached. It never
+// else, so that no other file of the directory can ever be reached; and it
+// answers searches from the release's index, to programs and as pages. It never
 // builds a release itself and never imports the generator; apisrv/publish
 // starts a build as a child process. Start with Open, then Serve.
 package apisrv
