@@ -16,6 +16,7 @@ func FuzzManifestListsOnlyPathsBelowPublic(f *testing.F) {
 	f.Add(`{"base_url":"https://example.org/a/","trusted_proxies":["10.0.0.0/8"],"files":[` + entry + `]}`)
 	f.Add(`{"files":[` + strings.Replace(entry, "data", "..", 1) + `]}`)
 	f.Add(`{"files":[{"path":"a/index.html"}],"files":{}}`)
+	f.Add(`{"index":[` + strings.Replace(entry, "data/bus/latest.csv", "1/words.zap", 1) + `,` + strings.Replace(entry, "data/bus/latest.csv", "0/../../a", 1) + `],"files":[` + entry + `]}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		rel := &release{}
 		if rel.readManifest(strings.NewReader(text)) != nil {
@@ -24,6 +25,13 @@ func FuzzManifestListsOnlyPathsBelowPublic(f *testing.F) {
 		for name := range rel.files {
 			if !fs.ValidPath(onDisk(name)) || strings.Contains(name, `\`) {
 				t.Errorf("lists %q", name)
+			}
+		}
+		for _, shard := range rel.index.shards {
+			for name := range shard {
+				if name == "" || name[0] == '.' || strings.ContainsAny(name, "/\\\x00") {
+					t.Errorf("lists %q in a shard", name)
+				}
 			}
 		}
 		if !strings.HasPrefix(rel.base, "/") || !strings.HasSuffix(rel.base, "/") {
