@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -54,6 +55,7 @@ func (r *assembly) placeRest() error {
 	g.Go(func() error { return r.placePages(lang.ZH, "datasets/", "../../../../") })
 	g.Go(func() error { return r.placePages(lang.EN, "en/datasets/", "../../../../../") })
 	g.Go(r.placeFiles)
+	g.Go(r.placeIndex)
 	return g.Wait()
 }
 
@@ -111,6 +113,39 @@ func (r *assembly) placePages(c lang.Code, dir, up string) error {
 	}
 	r.list(parts...)
 	return nil
+}
+
+// placeIndex puts the search index into the release: beside the public folder
+// what the server opens, in it what browsers read.
+func (r *assembly) placeIndex() error {
+	x := &r.next.Index
+	index := filepath.Join(filepath.Dir(r.public), "index")
+	if err := os.MkdirAll(index, 0o755); err != nil {
+		return fmt.Errorf("assemble: %w", err)
+	}
+	if err := r.store.Link(x.Vocabulary.SHA256, filepath.Join(index, vocabularyName)); err != nil {
+		return fmt.Errorf("assemble: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Join(r.public, browserIndex), 0o755); err != nil {
+		return fmt.Errorf("assemble: %w", err)
+	}
+	place := func(name string, f folder) error {
+		path := browserIndex + "/" + name
+		if len(f.Files) > 0 { // a shard of no datasets has none
+			r.list(part{path + "/", f.Files})
+		}
+		return r.placeTree(path, f.Tree, "../../../../../", "")
+	}
+	for i, s := range x.Shards {
+		name := strconv.Itoa(i)
+		if err := r.placeTree("../index/"+name, s.Server.Tree, "../../../", ""); err != nil {
+			return err
+		}
+		if err := place(name, s.Browser); err != nil {
+			return err
+		}
+	}
+	return place("common", x.Common)
 }
 
 // placeFiles links the files that stand outside the datasets' folders.

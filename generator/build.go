@@ -23,6 +23,7 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/render"
 	"github.com/kaimen-portal/kaimen/generator/restricted"
 	"github.com/kaimen-portal/kaimen/generator/store"
+	"github.com/kaimen-portal/kaimen/search/lexicon"
 )
 
 // Options say what to build and where.
@@ -79,6 +80,7 @@ type build struct {
 	frame *compose.Frame
 	site  render.Sites
 	kept  *restricted.Folder
+	words lexicon.Lexicon
 	mu    sync.Mutex // guards next.Files, the pages of its lines and report.Warnings
 
 	refused atomic.Bool // files were converted that do not go out
@@ -99,11 +101,14 @@ func (b *build) begin() (bool, error) {
 	if b.next.Top, err = topKey(b.Catalogue); err != nil {
 		return false, err
 	}
+	if b.next.Words, err = wordsKey(b.Catalogue); err != nil {
+		return false, err
+	}
 	b.next.Frame = b.next.Tool + " " + b.next.Top + " " + b.BaseURL
 	if err := b.stampEntries(); err != nil {
 		return false, err
 	}
-	if in := readInputs(b.store, b.release); b.release != "" && b.next.Frame == in.Frame && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
+	if in := readInputs(b.store, b.release); b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
 		*b.report = *in.Report
 		return true, nil
 	}
@@ -142,6 +147,12 @@ func (b *build) loadFrame() error {
 	if err != nil {
 		return err
 	}
+	words, about, err := lexicon.Load(b.Catalogue)
+	if err != nil {
+		return err
+	}
+	b.words = words
+	found = append(found, about...)
 	b.next.Findings = found
 	b.report.Findings = append(b.report.Findings, found...)
 	if check.Blocked(found) {

@@ -299,13 +299,13 @@ func canaryRows(id string) string {
 	return s.String()
 }
 
-// found searches everything that leaves the data directory: what is published,
+// found searches everything that leaves the data directory: what is published, what the search answers from,
 // the blobs and trees that published files are links to, and what was printed.
 func found(t *testing.T, data, printed string) []string {
 	t.Helper()
 	hits := leaks.in("output of the program", []byte(printed), depth)
 	files := 0
-	for _, dir := range []string{"current/public", "blobs", "trees"} {
+	for _, dir := range []string{"current/public", "current/index", "blobs", "trees"} {
 		for path, body := range filesBelow(t, filepath.Join(data, dir)) {
 			files++
 			hits = append(hits, leaks.in(dir+"/"+path, []byte(body), depth)...)

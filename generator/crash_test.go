@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -102,7 +103,7 @@ func (p portal) noLeftovers() {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		for _, f := range m.Files {
+		for _, f := range slices.Concat(m.Files, m.Index) {
 			needed[f.SHA256] = true
 		}
 	}

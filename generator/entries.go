@@ -283,7 +283,8 @@ func (b *build) publishRecord(rec *record.Record) (*published, error) {
 	if err != nil {
 		return nil, err
 	}
-	good := &published{Record: name, Item: record.ItemOf(rec, false), Pages: map[string]drawn{}}
+	document := b.frame.Document(rec)
+	good := &published{Record: name, Item: record.ItemOf(rec, false), Pages: map[string]drawn{}, document: &document}
 	files := filesOf(rec)
 	listed := make([]manifestFile, len(files))
 	for i, f := range files {

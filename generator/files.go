@@ -3,7 +3,6 @@ package generator
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -141,8 +140,7 @@ func (b *build) openListFiles() (map[string][]pages.File, error) {
 	return out, nil
 }
 
-// feeds writes the Atom feeds, the search lists and the OpenSearch
-// descriptions of both languages.
+// feeds writes the Atom feeds and the OpenSearch descriptions of both languages.
 func (b *build) feeds(items []*record.Item) error {
 	base := b.frame.Portal.BaseURL
 	for _, c := range langCodes {
@@ -160,13 +158,6 @@ func (b *build) feeds(items []*record.Item) error {
 			if err := b.atom(dir+"atom.xml", dir, a.Name.In(c)+" · "+title, c, changes[a.ID]); err != nil {
 				return err
 			}
-		}
-		index, err := json.Marshal(b.frame.Index(items, c))
-		if err != nil {
-			return fmt.Errorf("list for searching: %w", err)
-		}
-		if err := b.fixed(prefix+"search/index.json", index); err != nil {
-			return err
 		}
 		body, err := feeds.OpenSearch(title, b.frame.Portal.Description.In(c), base+prefix+"search/")
 		if err != nil {

@@ -31,6 +31,8 @@ func TestPublishingAgainEqualsPublishingAnew(t *testing.T) {
 		{"proxies", func(p portal) {
 			p.edit("portal.yaml", "sample: true", "sample: true\ntrustedProxies: [192.0.2.0/24]")
 		}},
+		{"synonyms", func(p portal) { p.write("synonyms.txt", "公园,绿园\n") }},
+		{"readings", func(p portal) { p.write("pinyin.txt", "示例 shi li\n") }},
 		{"the profile", func(p portal) { p.edit("portal.yaml", "profile: shanghai-2018", "profile: xian") }},
 		{"an agency more", func(p portal) {
 			p.write("agencies.yaml", p.read("agencies.yaml")+"- {id: water, name: {zh: 市水务局, en: Water Bureau}, code: 11310000MB00000025, kind: administrative, binding: applies, level: city, phone: 021-00000003, email: water@example.org, address: {zh: 示例路, en: Sample Road}, about: {zh: 水。, en: Water.}}\n")
@@ -48,6 +50,7 @@ func TestPublishingAgainEqualsPublishingAnew(t *testing.T) {
 			other := portal{p.catalogue, filepath.Join(t.TempDir(), "fresh")}
 			other.build()
 			compare(t, "after "+tt.name, withoutHistory(p.public()), withoutHistory(other.public()))
+			compare(t, "search index", filesBelow(t, p.data+"/current/index"), filesBelow(t, other.data+"/current/index"))
 			compare(t, "rows", filesBelow(t, p.data+"/current/rows"), filesBelow(t, other.data+"/current/rows"))
 			if diff := manifestOf(t, p).TrustedProxies; !slices.Equal(diff, manifestOf(t, other).TrustedProxies) {
 				t.Errorf("the manifest trusts %v", diff)
@@ -86,6 +89,29 @@ func withoutHistory(files map[string]string) map[string]string {
 		}
 	}
 	return out
+}
+
+func TestWordsOfTheSearchDrawNoPage(t *testing.T) {
+	p := newPortal(t)
+	p.build()
+	for _, tt := range []struct{ file, text string }{{"synonyms.txt", "公园,绿园\n"}, {"pinyin.txt", "公园 gong yuan\n"}} {
+		before := filesBelow(t, p.data+"/current/index")
+		p.write(tt.file, tt.text)
+		r := p.build()
+		if !r.Changed || r.Drawn > 0 {
+			t.Errorf("%s: changed %v, %d pages drawn", tt.file, r.Changed, r.Drawn)
+		}
+		after := filesBelow(t, p.data+"/current/index")
+		if before["vocabulary.json"] == after["vocabulary.json"] {
+			t.Errorf("%s is not in the vocabulary", tt.file)
+		}
+		p.verify()
+	}
+	p.write("synonyms.txt", "公园\n")
+	r := p.build()
+	if len(r.Findings) != 1 || r.Findings[0].File != "synonyms.txt" || r.Findings[0].Line != 1 {
+		t.Errorf("findings: %+v", r.Findings)
+	}
 }
 
 func TestANewDayDrawsOnlyWhatItChanges(t *testing.T) {

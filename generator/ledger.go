@@ -17,6 +17,7 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/record"
 	"github.com/kaimen-portal/kaimen/generator/restricted"
 	"github.com/kaimen-portal/kaimen/generator/store"
+	"github.com/kaimen-portal/kaimen/search"
 )
 
 // ledger is what a release knows of how it was made: enough for the next one
@@ -34,6 +35,8 @@ type ledger struct {
 	Files    map[string]artifact // below public/, outside the datasets' own folders
 	OpenList *compose.OpenList
 	Findings []datasets.Finding // about the catalogue as a whole
+	Words    string             // hash of the operator's synonyms and readings
+	Index    indexed
 }
 
 // line is one entry of the catalogue.
@@ -59,6 +62,8 @@ type published struct {
 	Files  []byte // of that tree, as lines of the manifest
 	Sums   string // hash of its SHA256SUMS
 	Pages  map[string]drawn
+
+	document *search.Document // what can be found of it, where its record is of this build
 }
 
 // drawn is a dataset's page: the key of what it says and the file that says it.
@@ -90,6 +95,7 @@ const (
 // of its ledger, in a file of its own so that finding nothing to do is quick.
 type inputs struct {
 	Frame   string        `json:"frame"`
+	Words   string        `json:"words"`
 	AsOf    calendar.Date `json:"as_of"`
 	Entries []input       `json:"entries"`
 	Report  *Report       `json:"report"` // what a build that finds nothing new says
@@ -102,7 +108,7 @@ type input struct {
 }
 
 func (l *ledger) inputs(release string) *inputs {
-	in := &inputs{Frame: l.Frame, AsOf: l.AsOf, Report: &Report{}}
+	in := &inputs{Frame: l.Frame, Words: l.Words, AsOf: l.AsOf, Report: &Report{}}
 	for _, ln := range l.Lines {
 		in.Entries = append(in.Entries, input{ln.ID, ln.Stamp, ln.Input})
 	}
@@ -218,4 +224,5 @@ func (l *ledger) refer(use func(part store.Part, name string)) {
 	for _, a := range l.Files {
 		use(store.Blobs, a.SHA256)
 	}
+	l.Index.refer(use)
 }

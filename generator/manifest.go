@@ -16,7 +16,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
-// manifestFile is a published file: its path below public/.
+// manifestFile is a file of a release: its path below public/, or below index/.
 type manifestFile struct {
 	Path   string `json:"path"`
 	Bytes  int64  `json:"bytes"`
@@ -31,6 +31,7 @@ type Manifest struct {
 	BaseURL        string            `json:"base_url"`
 	TrustedProxies []string          `json:"trusted_proxies,omitempty"`
 	Inputs         map[string]string `json:"inputs"` // dataset: record of its published versions
+	Index          []manifestFile    `json:"index"`  // of the server's search index: paths below index/
 	Files          []manifestFile    `json:"files"`
 }
 

@@ -33,6 +33,7 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	}
 	var g errgroup.Group
 	g.Go(r.placeData) // needs no page: done while those are drawn
+	g.Go(func() error { return b.index(ctx) })
 	g.Go(func() error { return b.drawPages(ctx, b.next.items()) })
 	if err := g.Wait(); err != nil {
 		return err
@@ -41,7 +42,11 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	if err := r.placeRest(); err != nil {
 		return err
 	}
-	m := &Manifest{AsOf: b.AsOf, Tool: b.Version, BaseURL: b.cat.Portal.BaseURL, TrustedProxies: b.cat.Portal.TrustedProxies, Inputs: b.inputs()}
+	index, err := b.next.Index.listed()
+	if err != nil {
+		return err
+	}
+	m := &Manifest{AsOf: b.AsOf, Tool: b.Version, BaseURL: b.cat.Portal.BaseURL, TrustedProxies: b.cat.Portal.TrustedProxies, Inputs: b.inputs(), Index: index}
 	if err := m.seal(r.parts, b.keptRows()); err != nil {
 		return err
 	}

@@ -1,9 +1,12 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/generator/store"
 )
@@ -84,13 +87,13 @@ func (b *build) refer(release string, use func(store.Part, string)) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range m.Files {
+	for _, f := range slices.Concat(m.Files, m.Index) {
 		use(store.Blobs, f.SHA256)
 	}
-	for _, dir := range []string{"data", "datasets", "en/datasets"} {
-		dir = b.store.ReleasePath(release, "public", dir)
+	for _, dir := range []string{"public/data", "public/datasets", "public/en/datasets", "public/" + browserIndex, "index"} {
+		dir = b.store.ReleasePath(release, dir)
 		links, err := os.ReadDir(dir)
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // releases of before had no search index
 			return fmt.Errorf("release %s: %w", release, err)
 		}
 		for _, link := range links {

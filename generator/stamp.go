@@ -3,12 +3,16 @@ package generator
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"sort"
+
+	"github.com/kaimen-portal/kaimen/search/lexicon"
 )
 
 // stamp tells by names, sizes and times whether a folder may have changed. It is
@@ -78,7 +82,8 @@ func hashFile(h hash.Hash, fsys fs.FS, name string) error {
 	return nil
 }
 
-// topStamp and topKey cover the files above the entries.
+// topKey covers the files above the entries, but for those that the search alone
+// looks at.
 func topKey(fsys fs.FS) (string, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -86,10 +91,24 @@ func topKey(fsys fs.FS) (string, error) {
 	}
 	h := sha256.New()
 	for _, e := range entries {
-		if e.Type().IsRegular() {
+		if e.Type().IsRegular() && !slices.Contains(wordFiles, e.Name()) {
 			if err := hashFile(h, fsys, e.Name()); err != nil {
 				return "", err
 			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}
+
+// wordFiles are the operator's files of synonyms and readings.
+var wordFiles = []string{lexicon.PinyinFile, lexicon.SynonymsFile}
+
+// wordsKey covers the operator's synonyms and readings.
+func wordsKey(fsys fs.FS) (string, error) {
+	h := sha256.New()
+	for _, name := range wordFiles {
+		if err := hashFile(h, fsys, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16]), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,12 +15,12 @@ import (
 
 // Mismatch is a published file that is not what the manifest says.
 type Mismatch struct {
-	Path    string `json:"path"`
+	Path    string `json:"path"`    // below public/, or from index/ on
 	Problem string `json:"problem"` // missing, changed, unlisted
 }
 
-// Verify hashes every published file of the current release and compares it
-// with the manifest. It returns the number of files that it read and what it
+// Verify hashes every published file of the current release, and those of its
+// search index, and compares them with the manifest. It returns the number of files that it read and what it
 // found, sorted by path.
 func Verify(ctx context.Context, data string, progress func(done, total int)) (release string, files int, found []Mismatch, err error) {
 	dir, err := filepath.EvalSymlinks(filepath.Join(data, "current"))
@@ -30,24 +31,33 @@ func Verify(ctx context.Context, data string, progress func(done, total int)) (r
 	if err != nil {
 		return "", 0, nil, err
 	}
-	listed := map[string]bool{}
-	for i, f := range m.Files {
-		if err := ctx.Err(); err != nil {
-			return m.Release, i, nil, err
+	all := len(m.Files) + len(m.Index)
+	for _, part := range []struct {
+		root, prefix string
+		files        []manifestFile
+	}{{"public", "", m.Files}, {"index", "index/", m.Index}} {
+		listed := map[string]bool{}
+		for _, f := range part.files {
+			if err := ctx.Err(); err != nil {
+				return m.Release, files, nil, err
+			}
+			listed[f.Path] = true
+			if p := compareFile(filepath.Join(dir, part.root, f.Path), f); p != "" {
+				found = append(found, Mismatch{part.prefix + f.Path, p})
+			}
+			files++
+			progress(files, all)
 		}
-		listed[f.Path] = true
-		if p := compareFile(filepath.Join(dir, "public", f.Path), f); p != "" {
-			found = append(found, Mismatch{f.Path, p})
+		extra, err := unlisted(filepath.Join(dir, part.root), listed)
+		if err != nil {
+			return m.Release, files, nil, err
 		}
-		progress(i+1, len(m.Files))
+		for _, e := range extra {
+			found = append(found, Mismatch{part.prefix + e.Path, e.Problem})
+		}
 	}
-	extra, err := unlisted(filepath.Join(dir, "public"), listed)
-	if err != nil {
-		return m.Release, len(m.Files), nil, err
-	}
-	found = append(found, extra...)
 	sort.Slice(found, func(i, j int) bool { return found[i].Path < found[j].Path })
-	return m.Release, len(m.Files), found, nil
+	return m.Release, files, found, nil
 }
 
 func compareFile(path string, want manifestFile) string {
@@ -71,7 +81,7 @@ func unlisted(root string, listed map[string]bool) ([]Mismatch, error) {
 	var walk func(dir string) error
 	walk = func(dir string) error {
 		entries, err := os.ReadDir(filepath.Join(root, dir))
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // what is listed there is missing
 			return err
 		}
 		for _, e := range entries {

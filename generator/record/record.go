@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -101,8 +102,15 @@ func Keep(s *store.Store, v any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("keep record: %w", err)
 	}
+	return keep(s, b, ".json")
+}
+
+// KeepText writes a text under the hash of its content and returns its name.
+func KeepText(s *store.Store, b []byte) (string, error) { return keep(s, b, ".txt") }
+
+func keep(s *store.Store, b []byte, suffix string) (string, error) {
 	sum := sha256.Sum256(b)
-	name := hex.EncodeToString(sum[:16]) + ".json"
+	name := hex.EncodeToString(sum[:16]) + suffix
 	to := path(s, name)
 	if fi, err := os.Stat(to); err == nil && fi.Size() == int64(len(b)) {
 		return name, nil
@@ -134,6 +142,27 @@ func Recall(s *store.Store, name string, v any) error {
 		return fmt.Errorf("read record %s: %w", name, err)
 	}
 	return nil
+}
+
+// OpenText opens what KeepText wrote, after making sure that it is that.
+func OpenText(s *store.Store, name string) (*os.File, error) {
+	f, err := os.Open(path(s, name))
+	if err != nil {
+		return nil, fmt.Errorf("read record: %w", err)
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	if err == nil && hex.EncodeToString(h.Sum(nil)[:16])+".txt" != name {
+		err = errors.New("the content is not that of its name")
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("read record %s: %w", name, err)
+	}
+	return f, nil
 }
 
 func path(s *store.Store, name string) string { return s.Path("history", name[:2], name) }
