@@ -32,6 +32,7 @@ type collector struct {
 	after    *place // the last hit of the page before
 	keep     int
 	best     []place
+	worst    *place // of the best ones, once there are enough
 }
 
 func (x *Index) collector(q *Query, keep int, after *place) *collector {
@@ -75,7 +76,7 @@ func (c *collector) add(n int, key func(n int) uint64) {
 	}
 	c.total++
 	p := place{key: key(n), rank: c.x.rows.idRank[n], n: int32(n)}
-	if c.after != nil && c.after.compare(p) >= 0 {
+	if c.after != nil && c.after.compare(p) >= 0 || c.worst != nil && c.worst.compare(p) <= 0 {
 		return
 	}
 	if c.best = append(c.best, p); len(c.best) >= 2*c.keep+1024 {
@@ -86,7 +87,11 @@ func (c *collector) add(n int, key func(n int) uint64) {
 // prune keeps the best in order.
 func (c *collector) prune() {
 	slices.SortFunc(c.best, place.compare)
-	c.best = c.best[:min(len(c.best), c.keep)]
+	if len(c.best) >= c.keep && c.keep > 0 {
+		c.best = c.best[:c.keep]
+		worst := c.best[c.keep-1]
+		c.worst = &worst
+	}
 }
 
 // collect goes through all documents that answer.

@@ -23,32 +23,28 @@ const (
 )
 
 // forgiven is what a part may have been meant for, besides what it says.
-func (r *reader) forgiven(q *question, p part) ([]found, error) {
+func (r *reader) forgiven(q *question, p *part) ([]found, error) {
 	titles := &r.x.rows.titles
-	letters := ""
-	if word := q.wordOf(p); word != "" {
-		if !isLetters(word) {
-			return nil, nil
-		}
-		letters = word
-	} else {
+	word := q.wordOf(p)
+	letters := word
+	if word == "" {
 		letters = text.Joined(r.x.readings.Of(q.textOf(p.cover)))
 	}
+	if !isLetters(letters) {
+		return nil, nil
+	}
+	p.letters = letters
 	var list []found
 	if len(letters) >= minBlurred {
 		list = listed(titles.blurred(letters), misspelt)
-	} else if q.wordOf(p) == "" {
+	} else if word == "" {
 		list = listed(titles.sounding(letters, false), misspelt)
 	}
-	if q.wordOf(p) == "" {
-		return list, nil
-	}
-	for _, word := range r.x.rows.similar(letters) {
-		meant, err := r.way(way{terms: []string{text.Stem(word)}, weight: misspelt})
-		if err != nil {
+	for _, meant := range r.x.rows.similar(word) {
+		var err error
+		if list, err = r.also(p, list, way{terms: []string{text.Stem(meant)}, weight: misspelt}); err != nil {
 			return nil, err
 		}
-		list = either(list, meant)
 	}
 	return list, nil
 }
@@ -127,19 +123,30 @@ func errorsBetween(a, b string, most int) int {
 }
 
 // blurred goes through the names of which some whole syllables sound like the
-// letters but for at most one.
+// letters but for at most one. Where one letter is wrong, one half of them is
+// right, which is found quickly.
 func (s *names) blurred(letters string) iter.Seq2[int, aspect] {
+	pattern := []byte(letters)
+	half := len(pattern) / 2
+	var all []int
+	try := func(n, at int) {
+		if at >= 0 && s.spoken.beginsAt(n, at) && s.spoken.blurredAt(n, at, pattern) {
+			all = append(all, n)
+		}
+	}
+	for n, at := range s.spoken.find(pattern[:half]) {
+		try(n, at)
+	}
+	for n, at := range s.spoken.find(pattern[half:]) {
+		for _, start := range []int{at - half - 1, at - half, at - half + 1} {
+			try(n, start)
+		}
+	}
+	slices.Sort(all)
 	return func(yield func(int, aspect) bool) {
-		pattern := []byte(letters)
-		for n := range len(s.spoken.starts) - 1 {
-			said := s.spoken.of(n)
-			for at := range said {
-				if s.spoken.beginsAt(n, at) && s.spoken.blurredAt(n, at, said, pattern) {
-					if !yield(n, sounds) {
-						return
-					}
-					break
-				}
+		for _, n := range slices.Compact(all) {
+			if !yield(n, sounds) {
+				return
 			}
 		}
 	}
@@ -147,8 +154,8 @@ func (s *names) blurred(letters string) iter.Seq2[int, aspect] {
 
 // blurredAt reports whether the syllables from byte at on are the pattern but
 // for one letter, and end where a syllable does.
-func (s *spoken) blurredAt(n, at int, said, pattern []byte) bool {
-	rest := said[at:]
+func (s *spoken) blurredAt(n, at int, pattern []byte) bool {
+	rest := s.of(n)[at:]
 	same := 0
 	for same < len(pattern) && same < len(rest) && pattern[same] == rest[same] {
 		same++

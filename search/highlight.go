@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,22 +14,28 @@ import (
 // was found.
 const maxHighlights = 12
 
-// marker finds the places of a question in a text.
+// marker finds the places of a question in texts.
 type marker struct {
-	terms    map[string]bool
-	prefixes []string
+	terms    map[string]uint64 // with the units that each covers
+	prefixes map[string]uint64
+	sounds   []part
+	shown    uint64 // units covered by what was marked so far
+	readings *text.Readings
 }
 
-func newMarker(q *question) *marker {
-	k := &marker{terms: map[string]bool{}}
+func newMarker(q *question, r *text.Readings) *marker {
+	k := &marker{terms: map[string]uint64{}, prefixes: map[string]uint64{}, readings: r}
 	for _, p := range q.parts {
+		if p.letters != "" {
+			k.sounds = append(k.sounds, p)
+		}
 		for _, w := range p.ways {
 			if w.prefix {
-				k.prefixes = append(k.prefixes, w.terms[0])
+				k.prefixes[w.terms[0]] |= p.cover
 				continue
 			}
 			for _, t := range w.terms {
-				k.terms[t] = true
+				k.terms[t] |= p.cover
 			}
 		}
 	}
@@ -39,29 +46,44 @@ func newMarker(q *question) *marker {
 func (k *marker) ranges(s string) [][2]int {
 	var marks [][2]int // in bytes
 	text.Scan(s, func(t text.Token) {
-		switch {
-		case t.Kind == text.Code:
-		case k.terms[termOf(t)]:
+		if t.Kind == text.Code {
+			return
+		}
+		if cover := k.terms[termOf(t)]; cover != 0 {
+			k.shown |= cover
 			marks = append(marks, [2]int{t.Start, t.End})
-		case t.Kind != text.Word:
-			if p := k.prefix(t.Term); p != "" {
-				_, width := utf8.DecodeRuneInString(s[t.Start:])
-				marks = append(marks, [2]int{t.Start, t.Start + width})
+			return
+		}
+		for begins, cover := range k.prefixes {
+			if strings.HasPrefix(t.Term, begins) {
+				k.shown |= cover
+				marks = append(marks, [2]int{t.Start, endOfPrefix(s, t)})
+				return
 			}
-		case k.prefix(t.Term) != "":
-			marks = append(marks, [2]int{t.Start, t.End})
 		}
 	})
 	return inCharacters(s, joined(marks))
 }
 
-func (k *marker) prefix(term string) string {
-	for _, p := range k.prefixes {
-		if strings.HasPrefix(term, p) {
-			return p
+// endOfPrefix is where the mark of a token ends that begins with what was
+// asked for: after the word, or after its one Chinese character.
+func endOfPrefix(s string, t text.Token) int {
+	if t.Kind == text.Word {
+		return t.End
+	}
+	_, width := utf8.DecodeRuneInString(s[t.Start:])
+	return t.Start + width
+}
+
+// spoken are the parts of a Chinese title that sound like what was typed.
+func (k *marker) spoken(title string) (ranges [][2]int) {
+	for _, p := range k.sounds {
+		if said := spokenIn(title, p.letters, k.readings); said != nil {
+			k.shown |= p.cover
+			ranges = append(ranges, said...)
 		}
 	}
-	return ""
+	return ranges
 }
 
 // joined sorts ranges and joins those that overlap or touch.
@@ -92,19 +114,24 @@ func inCharacters(s string, ranges [][2]int) [][2]int {
 	return ranges
 }
 
-// highlights are the texts of a hit in which the query stands: title and
-// summary always, in the language of the page where they have it.
-func (m *matched) highlights(d *Document, c lang.Code) []Highlight {
+// highlights are the texts of a hit that tell why it was found: title and
+// summary in the language of the page, then in the other; then, while something
+// asked for was not shown yet, the other fields.
+func (m *matched) highlights(d *Document, c lang.Code, r *text.Readings) []Highlight {
 	if m.tallies == nil {
 		return nil
 	}
-	k := newMarker(m.question)
+	k := newMarker(m.question, r)
 	var all []Highlight
 	add := func(field string, l lang.Code, s string) {
 		if s == "" || len(all) == maxHighlights {
 			return
 		}
-		if ranges := k.ranges(s); len(ranges) > 0 {
+		ranges := k.ranges(s)
+		if field == "title" && l == lang.ZH {
+			ranges = joined(append(ranges, k.spoken(s)...))
+		}
+		if len(ranges) > 0 {
 			all = append(all, Highlight{Field: field, Lang: l, Text: s, Ranges: ranges})
 		}
 	}
@@ -112,28 +139,51 @@ func (m *matched) highlights(d *Document, c lang.Code) []Highlight {
 	if c == lang.EN {
 		own, other = other, own
 	}
-	keywords := map[lang.Code][]string{lang.ZH: d.KeywordsZH, lang.EN: d.KeywordsEN}
 	for _, l := range []lang.Code{own, other} {
 		add("title", l, d.Title.In(l))
 		add("summary", l, d.Summary.In(l))
-		for _, w := range keywords[l] {
-			add("keyword", l, w)
+	}
+	for field, t := range d.details(own, other) {
+		if k.shown&m.needed() == m.needed() {
+			break
 		}
-	}
-	for _, it := range d.Items {
-		add("item", "", it.Name)
-		for _, l := range []lang.Code{own, other} {
-			add("item", l, it.Title.In(l))
-			add("item_description", l, it.Description.In(l))
-		}
-	}
-	for _, l := range []lang.Code{own, other} {
-		add("agency", l, d.AgencyName.In(l))
-		add("domain", l, d.DomainName.In(l))
-	}
-	add("code", "", d.Code)
-	for _, f := range d.Files {
-		add("file", "", f)
+		add(field, t.l, t.s)
 	}
 	return all
+}
+
+// detail is a text of a document in a language, if it is in one.
+type detail struct {
+	s string
+	l lang.Code
+}
+
+// details goes through the texts of a document besides title and summary, each
+// with its field.
+func (d *Document) details(languages ...lang.Code) iter.Seq2[string, detail] {
+	return func(yield func(string, detail) bool) {
+		ok := true
+		give := func(field, s string, l lang.Code) { ok = ok && yield(field, detail{s, l}) }
+		keywords := map[lang.Code][]string{lang.ZH: d.KeywordsZH, lang.EN: d.KeywordsEN}
+		for _, l := range languages {
+			for _, w := range keywords[l] {
+				give("keyword", w, l)
+			}
+		}
+		for _, it := range d.Items {
+			for _, l := range languages {
+				give("item", it.Title.In(l), l)
+				give("item_description", it.Description.In(l), l)
+			}
+			give("item", it.Name, "")
+		}
+		for _, l := range languages {
+			give("agency", d.AgencyName.In(l), l)
+			give("domain", d.DomainName.In(l), l)
+		}
+		give("code", d.Code, "")
+		for _, f := range d.Files {
+			give("file", f, "")
+		}
+	}
 }

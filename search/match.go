@@ -142,7 +142,7 @@ func (r *reader) way(w way) ([]found, error) {
 }
 
 // part gives the documents that have any way of a part; the better of several.
-func (r *reader) part(p part) ([]found, error) {
+func (r *reader) part(p *part) ([]found, error) {
 	var all []found
 	for _, w := range p.ways {
 		list, err := r.way(w)

@@ -21,6 +21,9 @@ func (m *matched) answers(n int) bool {
 // few is the number of answers below which those that come near follow them.
 const few = 5
 
+// needed are the units that a document has to cover.
+func (m *matched) needed() uint64 { return m.question.needed }
+
 // match looks for a question's parts. Where nothing has all that is needed, it
 // forgives typing errors; where little has it, what has most of it follows.
 func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
@@ -34,11 +37,11 @@ func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.tally(m, q.parts, r.asTyped); err != nil {
+	if err := r.tally(m, r.asTyped); err != nil {
 		return nil, err
 	}
 	if m.loose = !m.atLeast(1); m.loose {
-		if err := r.tally(m, q.parts, r.forgiven); err != nil {
+		if err := r.tally(m, r.forgiven); err != nil {
 			return nil, err
 		}
 	}
@@ -49,25 +52,26 @@ func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
 }
 
 // asTyped is what has a part, or another way to say it.
-func (r *reader) asTyped(q *question, p part) ([]found, error) {
+func (r *reader) asTyped(q *question, p *part) ([]found, error) {
 	list, err := r.part(p)
 	if word := q.wordOf(p); err == nil && word != "" {
-		return r.understood(word, list)
+		return r.understood(p, word, list)
 	}
 	return list, err
 }
 
 // tally enters what is found of each part.
-func (r *reader) tally(m *matched, parts []part, find func(*question, part) ([]found, error)) error {
-	for _, p := range parts {
-		list, err := find(m.question, p)
+func (r *reader) tally(m *matched, find func(*question, *part) ([]found, error)) error {
+	q := m.question
+	for i := range q.parts {
+		list, err := find(q, &q.parts[i])
 		if err != nil {
 			return err
 		}
 		worth := rarity(len(list), len(m.tallies))
 		for _, f := range list {
 			t := &m.tallies[f.n]
-			t.covers[f.in.level()] |= p.cover
+			t.covers[f.in.level()] |= q.parts[i].cover
 			t.score += worth * f.weight * f.in.worth()
 		}
 	}

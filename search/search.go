@@ -65,7 +65,7 @@ func (x *Index) hit(n int, m *matched, q *Query) (Hit, error) {
 	if err != nil {
 		return Hit{}, err
 	}
-	return Hit{Document: d, Why: m.highlights(&d, q.Lang)}, nil
+	return Hit{Document: d, Why: m.highlights(&d, q.Lang, x.readings)}, nil
 }
 
 // withItem marks the documents that have a data item of this name or title.
@@ -102,7 +102,8 @@ func (x *Index) wordsInItems(ctx context.Context, item string, has []bool) error
 	}
 	q := x.understand(item)
 	covers := make([]uint64, len(has))
-	for _, p := range q.parts {
+	for i := range q.parts {
+		p := &q.parts[i]
 		list, err := r.part(p)
 		if err != nil {
 			return err

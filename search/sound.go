@@ -25,7 +25,7 @@ const (
 )
 
 // wordOf is the word that a part of the query is, if it is one.
-func (q *question) wordOf(p part) string {
+func (q *question) wordOf(p *part) string {
 	if bits.OnesCount64(p.cover) != 1 {
 		return ""
 	}
@@ -38,39 +38,59 @@ func (q *question) wordOf(p part) string {
 // understood adds to the documents that have a word those that say in Chinese
 // what it sounds like, and where none has it but in passing those with a word
 // that begins so: it is likely being typed.
-func (r *reader) understood(word string, list []found) ([]found, error) {
+func (r *reader) understood(p *part, word string, list []found) ([]found, error) {
 	known := slices.ContainsFunc(list, func(f found) bool { return f.in&(inTitle|inKeyword|inItem|inAgency) != 0 })
-	if isLetters(word) && (len(word) >= minWholeWord || !known && len(word) >= minPinyin) {
-		spoken, err := r.spoken(word, false, sameSound)
-		if err != nil {
-			return nil, err
+	letters := isLetters(word) && len(word) >= minPinyin
+	if letters && (!known || len(word) >= minWholeWord) {
+		said, err := r.spoken(p, word, false)
+		if err != nil || known || len(said) > 0 {
+			return either(list, said), err
 		}
-		list = either(list, spoken)
 	}
 	if known || len(word) < minInitials {
 		return list, nil
 	}
-	if isLetters(word) {
-		begun, err := r.spoken(word, true, partSound)
+	if letters {
+		said, err := r.spoken(p, word, true)
 		if err != nil {
 			return nil, err
 		}
-		list = either(either(list, begun), listed(r.x.rows.titles.abbreviated(word), sameInitials))
+		list = either(either(list, said), listed(r.x.rows.titles.abbreviated(word), sameInitials))
 	}
-	begun, err := r.prefix(text.Stem(word), sameStart)
-	return either(list, begun), err
+	return r.also(p, list, way{terms: []string{text.Stem(word)}, prefix: true, weight: sameStart})
+}
+
+// also adds the documents that have a part in another way.
+func (r *reader) also(p *part, list []found, w way) ([]found, error) {
+	p.ways = append(p.ways, w)
+	more, err := r.way(w)
+	return either(list, more), err
 }
 
 // spoken gives the documents with a title that sounds so, and those in which
 // the part of a keyword, data item or agency that sounds so stands anywhere.
 // Where open, the last syllable may go on.
-func (r *reader) spoken(letters string, open bool, weight float32) ([]found, error) {
-	c := r.x.rows
-	list := listed(c.titles.sounding(letters, open), weight)
-	var phrases []string
+func (r *reader) spoken(p *part, letters string, open bool) ([]found, error) {
+	p.letters = letters
+	weight := float32(sameSound)
+	if open {
+		weight = partSound
+	}
+	list := listed(r.x.rows.titles.sounding(letters, open), weight)
+	for _, phrase := range r.x.phrases(letters, open) {
+		var err error
+		if list, err = r.also(p, list, way{terms: termsIn(phrase), weight: weight}); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// phrases are the parts of keywords, agencies and data items that sound so.
+func (x *Index) phrases(letters string, open bool) (phrases []string) {
 	gather := func(s *names, name func(n int) string) {
 		for n := range s.sounding(letters, open) {
-			phrase := spokenPart(name(n), letters, r.x.readings)
+			phrase := spokenPart(name(n), letters, x.readings)
 			if phrase != "" && !slices.Contains(phrases, phrase) {
 				phrases = append(phrases, phrase)
 			}
@@ -79,17 +99,10 @@ func (r *reader) spoken(letters string, open bool, weight float32) ([]found, err
 			}
 		}
 	}
-	gather(&c.keywordNames, func(n int) string { return c.keywords[n] })
-	gather(&c.agencyNames, func(n int) string { return c.agencies[n].Name.ZH })
-	gather(&c.itemNames, func(n int) string { return c.items[n].Title.ZH })
-	for _, phrase := range phrases {
-		more, err := r.way(way{terms: termsIn(phrase), weight: weight})
-		if err != nil {
-			return nil, err
-		}
-		list = either(list, more)
-	}
-	return list, nil
+	gather(&x.rows.keywordNames, func(n int) string { return x.rows.keywords[n] })
+	gather(&x.rows.agencyNames, func(n int) string { return x.rows.agencies[n].Name.ZH })
+	gather(&x.rows.itemNames, func(n int) string { return x.rows.items[n].Title.ZH })
+	return phrases
 }
 
 // maxSpoken is how many Chinese phrases one typed sound stands for.

@@ -3,7 +3,6 @@ package search
 import (
 	"bytes"
 	"iter"
-	"slices"
 )
 
 // strip is a short text of every document, one after another in one piece of
@@ -33,15 +32,15 @@ func (s *strip) find(pattern []byte) iter.Seq2[int, int] {
 		if len(pattern) == 0 {
 			return
 		}
+		n := 0
 		for from := 0; ; from++ {
 			i := bytes.Index(s.bytes[from:], pattern)
 			if i < 0 {
 				return
 			}
 			from += i
-			n, found := slices.BinarySearch(s.starts, uint32(from))
-			if !found {
-				n--
+			for s.starts[n+1] <= uint32(from) {
+				n++
 			}
 			if !yield(n, from-int(s.starts[n])) {
 				return

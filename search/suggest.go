@@ -20,8 +20,8 @@ const (
 // Limits of suggestions.
 const (
 	maxSuggestions = 20
-	maxOthers      = 2    // data items, and agencies, beside titles
-	maxCandidates  = 4000 // names compared for one suggestion, of each way to match
+	maxOthers      = 2      // data items, and agencies, beside titles
+	maxCandidates  = 20_000 // places looked at for one suggestion, of each way to match
 )
 
 // candidate is a name that could be suggested.
@@ -71,14 +71,14 @@ func (x *Index) Suggest(ctx context.Context, typed string, c lang.Code, limit in
 
 // candidates are the best names that answer what was typed.
 func (s *names) candidates(key string, c lang.Code, keep int) []candidate {
-	var all []candidate
+	var best []candidate
 	own := languageOf(c)
 	gather := func(language int, found iter.Seq2[int, aspect]) {
 		tried := 0
 		for n, a := range found {
-			all = append(all, candidate{n, a, language, len(s.plain[own].of(n))})
+			best = better(best, candidate{n, a, language, len(s.plain[own].of(n))}, keep)
 			if tried++; tried == maxCandidates {
-				break
+				return
 			}
 		}
 	}
@@ -89,14 +89,31 @@ func (s *names) candidates(key string, c lang.Code, keep int) []candidate {
 		gather(-1, s.sounding(key, true))
 		gather(-1, s.abbreviated(key))
 	}
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.aspect, b.aspect))
-	})
-	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.n == b.n })
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.aspect, b.aspect), cmp.Compare(a.length, b.length), cmp.Compare(a.n, b.n))
-	})
-	return all[:min(len(all), keep)]
+	return best
+}
+
+// better puts a candidate in its place among at most keep best ones, each name
+// once.
+func better(best []candidate, c candidate, keep int) []candidate {
+	if len(best) == keep && best[keep-1].compare(c) <= 0 {
+		return best
+	}
+	for i := range best {
+		if best[i].n == c.n {
+			if best[i].compare(c) <= 0 {
+				return best
+			}
+			best = slices.Delete(best, i, i+1)
+			break
+		}
+	}
+	at, _ := slices.BinarySearchFunc(best, c, candidate.compare)
+	best = slices.Insert(best, at, c)
+	return best[:min(len(best), keep)]
+}
+
+func (c candidate) compare(d candidate) int {
+	return cmp.Or(cmp.Compare(c.aspect, d.aspect), cmp.Compare(c.length, d.length), cmp.Compare(c.n, d.n))
 }
 
 // suggestion words a candidate, and marks in its text what was typed.

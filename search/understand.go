@@ -39,8 +39,9 @@ type unit struct {
 
 // part is something to look for: any of its ways.
 type part struct {
-	cover uint64 // units
-	ways  []way
+	cover   uint64 // units
+	ways    []way
+	letters string // what it was read as where it was taken for pinyin
 }
 
 // way is a way to have a part: all terms in one field of a document.
@@ -62,6 +63,7 @@ func (x *Index) understand(typed string) *question {
 	text.Scan(typed, q.add)
 	q.needed = q.neededUnits()
 	q.addSynonyms(x.synonyms)
+	q.parts = slices.DeleteFunc(q.parts, func(p part) bool { return p.cover&q.needed == 0 })
 	return q
 }
 
@@ -77,7 +79,7 @@ func (q *question) add(t text.Token) {
 	cover := uint64(1) << n
 	switch t.Kind {
 	case text.Code:
-		q.look(part{between(q.begins(), t.Start, t.End), []way{literal}})
+		q.look(part{cover: between(q.begins(), t.Start, t.End), ways: []way{literal}})
 		return
 	case text.Bigram:
 		_, width := utf8.DecodeRuneInString(t.Term)
@@ -90,7 +92,7 @@ func (q *question) add(t text.Token) {
 	}
 	q.units = append(q.units, u)
 	if t.Kind != text.Last {
-		q.look(part{cover, []way{literal}})
+		q.look(part{cover: cover, ways: []way{literal}})
 	}
 }
 
