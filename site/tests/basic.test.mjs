@@ -62,6 +62,8 @@ test("the script cuts texts into the terms that the index is made of", () => {
 
 test("what matches is marked by characters, side by side as one", () => {
   assert.deepEqual(ranges("公交站点与Stops", new Set(["公交", "交站", "stops"])), [[0, 3], [5, 10]]);
+  assert.deepEqual(ranges("公园与公交", new Set(["公"])), [[0, 1], [3, 4]]);
+  assert.deepEqual(ranges("Bus Stops", new Set(["bus", "sto"]), undefined, "sto"), [[0, 3], [4, 7]]);
 });
 
 test("every fiftieth title finds itself first, for under 300 kB", async () => {

@@ -105,13 +105,21 @@ export function tokens(text, simplified = new Map()) {
   return found;
 }
 
-/** Where terms stand in a text: starts and ends in characters, apart and in order. */
-export function ranges(text, terms, simplified) {
+/**
+ * Where terms stand in a text: starts and ends in characters, apart and in
+ * order. A single Chinese character is marked wherever it stands, a term of
+ * which typed is the beginning as far as that.
+ */
+export function ranges(text, terms, simplified, typed = "") {
   const out = [];
-  for (const { term, start, end } of tokens(text, simplified)) {
-    if (!terms.has(term)) continue;
-    if (out.length > 0 && start <= out.at(-1)[1]) out.at(-1)[1] = end;
+  const mark = (start, end) => {
+    if (out.length > 0 && start <= out.at(-1)[1]) out.at(-1)[1] = Math.max(end, out.at(-1)[1]);
     else out.push([start, end]);
+  };
+  for (const { term, han, start, end } of tokens(text, simplified)) {
+    if (terms.has(term)) mark(start, end);
+    else if (typed !== "" && !han && term.startsWith(typed)) mark(start, Math.min(start + typed.length, end));
+    else if (han && end - start === 2) [...term].forEach((char, i) => terms.has(char) && mark(start + i, start + i + 1));
   }
   return out;
 }
@@ -263,7 +271,7 @@ class Basic {
     const total = keys ? keys.length : (await this.#files.meta()).count;
     if (sort !== "relevance" || !found.ranked) keys = await this.#ordered(sort === "name" ? "name" : "updated", keys && new Set(keys), offset + limit);
     const page = keys.slice(offset, offset + Math.min(limit, MAX_LIMIT));
-    return { total, loose: found.loose, hits: await this.#hits(page, found.terms) };
+    return { total, loose: found.loose, hits: await this.#hits(page, found) };
   }
 
   /** The first keys of an order, of all datasets or of those in only. */
@@ -296,7 +304,7 @@ class Basic {
   async #find(text) {
     const all = tokens(text, this.#simplified);
     const terms = [...new Map(all.map((token) => [token.term, token])).values()].slice(0, MAX_TERMS);
-    if (terms.length === 0) return { terms: new Set(), loose: false };
+    if (terms.length === 0) return { terms: new Set(), typed: "", loose: false };
     const [titles, lists] = await Promise.all([this.#titles(text), this.#lists(terms)]);
     if (this.#simplified.size === 0 && terms.some(({ han }, i) => han && lists[i]?.size === 0)) {
       const [from, to] = (await this.#files.get("common/simplified")).map((chars) => [...chars]);
@@ -307,7 +315,7 @@ class Basic {
     if (titles.size > 0 && loose) scores.clear();
     for (const [key, tier] of titles) scores.set(key, tier + (scores.get(key) ?? 0));
     const ranked = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
-    return { terms: new Set(terms.flatMap(variants)), loose: loose && titles.size === 0, ranked };
+    return { terms: new Set(terms.flatMap(variants)), typed: terms.at(-1).term, loose: loose && titles.size === 0, ranked };
   }
 
   /** Datasets whose titles begin with the text, with a score above any other: exact titles lead. */
@@ -344,16 +352,15 @@ class Basic {
   }
 
   async #suggest(q, limit) {
-    const terms = new Set(tokens(q, this.#simplified).map(({ term }) => term));
     const folded = wholeTitle(q, this.#simplified);
     if (folded === "") return [];
+    const found = await this.#find(q);
     const meta = await this.#files.meta();
     const agencies = (meta.facets.find(({ id }) => id === "agency")?.values ?? [])
       .filter(({ name }) => wholeTitle(name, this.#simplified).includes(folded))
       .slice(0, Math.min(2, limit))
-      .map(({ id, name }) => ({ kind: "agency", text: name, id, href: this.#href(`agencies/${id}/`), ranges: ranges(name, terms, this.#simplified) }));
-    const { ranked = [] } = await this.#find(q);
-    const hits = await this.#hits(ranked.slice(0, limit - agencies.length), terms);
+      .map(({ id, name }) => ({ kind: "agency", text: name, id, href: this.#href(`agencies/${id}/`), ranges: ranges(name, found.terms, this.#simplified, found.typed) }));
+    const hits = await this.#hits((found.ranked ?? []).slice(0, limit - agencies.length), found);
     return [...agencies, ...hits.map((hit) => ({ kind: "title", text: hit.title, id: hit.id, href: hit.href, ranges: hit.ranges.title }))];
   }
 
@@ -361,8 +368,8 @@ class Basic {
     return `${this.#root}${this.#lang === "en" ? "en/" : ""}${path}`;
   }
 
-  /** What a list shows of datasets. */
-  async #hits(keys, terms) {
+  /** What a list shows of datasets, with what was found marked. */
+  async #hits(keys, { terms, typed }) {
     const { bits, shardBits, chunkBits, facets } = await this.#files.meta();
     const leading = (key, n) => Math.floor(key / 2 ** (bits - n));
     const name = (facet, value) => facets.find(({ id }) => id === facet)?.values.find(({ id }) => id === value)?.name ?? value;
@@ -371,9 +378,9 @@ class Basic {
       const entry = chunks[i][key];
       if (!entry) return []; // taken back since the index was read
       const [id, title, titleLang, summary, agency, kind, updated, formats, rows, columns] = entry;
-      const marked = { title: ranges(title, terms, this.#simplified), summary: ranges(summary, terms, this.#simplified) };
+      const mark = (text) => ranges(text, terms, this.#simplified, typed);
       const known = { id, title, titleLang, summary, updated, rows, columns, formats: formats.split(" ").filter(Boolean), class: kind };
-      return [{ ...known, href: this.#href(`datasets/${id}/`), agency: name("agency", agency), classLabel: name("class", kind), ranges: marked }];
+      return [{ ...known, href: this.#href(`datasets/${id}/`), agency: name("agency", agency), classLabel: name("class", kind), ranges: { title: mark(title), summary: mark(summary) } }];
     });
   }
 }
