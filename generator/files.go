@@ -17,6 +17,7 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/record"
 	"github.com/kaimen-portal/kaimen/generator/render"
 	"github.com/kaimen-portal/kaimen/generator/store"
+	"github.com/kaimen-portal/kaimen/search/text"
 )
 
 func shortHash(s string) string {
@@ -90,11 +91,15 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 		vol.Files += it.Files
 		vol.Bytes += it.Bytes
 	}
+	aloud, err := text.ParseReadings(b.words.Pinyin)
+	if err != nil {
+		return nil, fmt.Errorf("titles by initial: %w", err)
+	}
 	out := b.frame.Home(items, vol)
 	out = append(out, b.frame.Lists(items, bundles)...)
 	out = append(out, b.frame.OpenListPages(b.next.OpenList, listFiles)...)
 	out = append(out, b.frame.Statistics(items, vol)...)
-	out = append(out, b.frame.Search(items)...)
+	out = append(out, b.frame.Search(items, aloud)...)
 	out = append(out, b.frame.Texts()...)
 	if err := b.sitemap(items, out); err != nil {
 		return nil, err

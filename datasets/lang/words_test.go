@@ -6,7 +6,8 @@ import (
 )
 
 func TestNumbersAreWrittenInGroupsOfThree(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "−1,000", -123: "−123"} {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "−1,000", -123: "−123",
+		-9223372036854775808: "−9,223,372,036,854,775,808"} {
 		if got := Number(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}

@@ -191,7 +191,7 @@ func (f *Frame) history(rec *record.Record, c lang.Code) []pages.Version {
 	out := []pages.Version{}
 	for i := len(rec.Versions) - 1; i >= 0; i-- {
 		v := rec.Versions[i]
-		pv := pages.Version{ID: v.ID, Date: date(v.Published, c), ISO: v.Published.String(), Rows: number(v.Rows), Columns: strconv.Itoa(v.Columns),
+		pv := pages.Version{ID: v.ID, Date: date(v.Published, c), ISO: v.Published.String(), Rows: lang.Number(v.Rows), Columns: strconv.Itoa(v.Columns),
 			Change: upper(versionChange(rec.Versions, i, c)), Note: lang.Text{ZH: v.NoteZH, EN: v.NoteEN}.In(c), Current: i == len(rec.Versions)-1}
 		for _, file := range v.Files {
 			if file.Format == "csv" || file.Format == "parquet" || file.Format == "datapackage" || file.Format == "checksums" {

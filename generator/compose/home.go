@@ -35,7 +35,7 @@ func (f *Frame) Home(items []*record.Item, vol Volume) []Planned {
 }
 
 func (v *view) release(vol Volume) pages.Release {
-	return pages.Release{AsOf: date(v.AsOf, v.c), ISO: v.AsOf.String(), Files: number(vol.Files), Bytes: size(vol.Bytes), Manifest: "checksums.txt"}
+	return pages.Release{AsOf: date(v.AsOf, v.c), ISO: v.AsOf.String(), Files: lang.Number(vol.Files), Bytes: size(vol.Bytes), Manifest: "checksums.txt"}
 }
 
 // numbers is the sentence of honest numbers under the search box.
@@ -54,16 +54,16 @@ func (v *view) numbers() []pages.Run {
 	var runs []pages.Run
 	say := func(text, link string) { runs = append(runs, pages.Run{Text: text, Href: link}) }
 	if v.c == lang.ZH {
-		say(fmt.Sprintf("%s 个数据集来自 %s 家机构：", number(n.all), number(len(agencies))), "")
-		say(number(n.unconditional)+" 个无条件开放", class(datasets.Unconditional, n.unconditional))
+		say(fmt.Sprintf("%s 个数据集来自 %s 家机构：", lang.Number(n.all), lang.Number(len(agencies))), "")
+		say(lang.Number(n.unconditional)+" 个无条件开放", class(datasets.Unconditional, n.unconditional))
 		say("，直接下载，无需登录；", "")
-		say(number(n.conditional)+" 个有条件开放", class(datasets.Conditional, n.conditional))
+		say(lang.Number(n.conditional)+" 个有条件开放", class(datasets.Conditional, n.conditional))
 		say("，条件与样例在此公开", "")
 	} else {
 		say(fmt.Sprintf("%s from %s: ", sets(n.all, v.c), plural(len(agencies), "agency", "agencies")), "")
-		say(number(n.unconditional)+" open to all", class(datasets.Unconditional, n.unconditional))
+		say(lang.Number(n.unconditional)+" open to all", class(datasets.Unconditional, n.unconditional))
 		say(", downloaded without a login; ", "")
-		say(number(n.conditional)+" on request", class(datasets.Conditional, n.conditional))
+		say(lang.Number(n.conditional)+" on request", class(datasets.Conditional, n.conditional))
 		say(", with conditions and samples public", "")
 	}
 	if n.due == 0 {

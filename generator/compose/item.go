@@ -31,7 +31,7 @@ func (f *Frame) state(it *record.Item, c lang.Code) (state, text string) {
 		return "", ""
 	case late:
 		days := int(f.AsOf - due)
-		return "late", pick(c, fmt.Sprintf("逾期 %s 天", number(days)), plural(days, "day", "days")+" late")
+		return "late", pick(c, fmt.Sprintf("逾期 %s 天", lang.Number(days)), plural(days, "day", "days")+" late")
 	default:
 		return "ok", pick(c, "按时", "on time")
 	}
@@ -45,9 +45,9 @@ func changeWords(it *record.Item, c lang.Code) string {
 	case it.LastChange != nil:
 		return rowChange(it.LastChange.Added, it.LastChange.Removed, it.LastChange.Changed, c)
 	case it.LastRows > 0:
-		return pick(c, "增加 "+number(it.LastRows)+" 行", number(it.LastRows)+" more rows")
+		return pick(c, "增加 "+lang.Number(it.LastRows)+" 行", lang.Number(it.LastRows)+" more rows")
 	case it.LastRows < 0:
-		return pick(c, "减少 "+number(-it.LastRows)+" 行", number(-it.LastRows)+" fewer rows")
+		return pick(c, "减少 "+lang.Number(-it.LastRows)+" 行", lang.Number(-it.LastRows)+" fewer rows")
 	default:
 		return pick(c, "内容更新", "contents updated")
 	}
@@ -59,11 +59,11 @@ func rowChange(added, removed, changed int64, c lang.Code) string {
 		switch {
 		case n == 0:
 		case c == lang.ZH:
-			parts = append(parts, zh+" "+number(n)+" 行")
+			parts = append(parts, zh+" "+lang.Number(n)+" 行")
 		case len(parts) == 0:
 			parts = append(parts, plural(int(n), "row", "rows")+" "+en)
 		default:
-			parts = append(parts, number(n)+" "+en)
+			parts = append(parts, lang.Number(n)+" "+en)
 		}
 	}
 	add(added, "新增", "added")

@@ -126,13 +126,13 @@ func fields(r gate.Resource, t *record.Table, id string, c lang.Code) []pages.Fi
 }
 
 func describe(m *pages.Field, col summary.Column, c lang.Code) {
-	m.Missing = number(col.Missing)
+	m.Missing = lang.Number(col.Missing)
 	if all := col.Count + col.Missing; col.Missing > 0 && all > 0 {
 		m.Missing += pick(c, "（"+percent(col.Missing, all)+"）", " ("+percent(col.Missing, all)+")")
 	}
-	m.Distinct = number(col.Distinct)
+	m.Distinct = lang.Number(col.Distinct)
 	if !col.Exact {
-		m.Distinct = "≈" + number(col.Distinct)
+		m.Distinct = "≈" + lang.Number(col.Distinct)
 	}
 	if col.Min != "" {
 		m.Range = col.Min + " – " + col.Max
@@ -144,7 +144,7 @@ func describe(m *pages.Field, col summary.Column, c lang.Code) {
 		if i == 5 {
 			break
 		}
-		m.Top = append(m.Top, pages.Count{Value: v.Text, Count: number(v.Count)})
+		m.Top = append(m.Top, pages.Count{Value: v.Text, Count: lang.Number(v.Count)})
 	}
 	if len(col.Bins) > 1 {
 		counts := make([]int64, len(col.Bins))

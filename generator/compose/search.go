@@ -6,11 +6,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
-
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
 	"github.com/kaimen-portal/kaimen/generator/record"
+	"github.com/kaimen-portal/kaimen/search/text"
 )
 
 const (
@@ -24,10 +23,10 @@ const (
 // Search composes the page that the search box leads to, and where it cannot
 // hold all titles, the pages that do. Both languages have as many of them, so
 // that each page has its twin.
-func (f *Frame) Search(items []*record.Item) []Planned {
+func (f *Frame) Search(items []*record.Item, aloud *text.Readings) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
-		t := titlesOf(items, c)
+		t := titlesOf(items, c, aloud)
 		p := pages.Search{Total: len(t.all), All: href(c, "datasets/"), Groups: []pages.TitleGroup{}}
 		if len(t.all) <= titlesPerPage {
 			p.Line, p.Groups = t.line(""), t.groups(1)
@@ -55,11 +54,11 @@ type filed struct {
 	link         pages.Link
 }
 
-func titlesOf(items []*record.Item, c lang.Code) titles {
+func titlesOf(items []*record.Item, c lang.Code, aloud *text.Readings) titles {
 	t := titles{c, make([]filed, len(items))}
 	for i, it := range items {
 		title, tag := either(it.Title, c)
-		letter, sort := file(title)
+		letter, sort := file(title, aloud)
 		t.all[i] = filed{letter, sort, pages.Link{Text: title, Href: href(c, "datasets/"+it.ID+"/"), Lang: tag}}
 	}
 	slices.SortFunc(t.all, func(a, b filed) int {
@@ -132,22 +131,16 @@ func letterID(letter string) string {
 }
 
 // file is the initial under which a title is filed, "#" where it has none, and
-// what it is sorted by there: the letters of its first characters, a Chinese
-// character standing for its pinyin.
-func file(title string) (letter, sort string) {
-	var b strings.Builder
-	n := 0
-	for _, r := range title {
-		if n++; n > filedBy {
-			break
-		}
-		if py := pinyin.SinglePinyin(r, pinyin.Args{}); unicode.Is(unicode.Han, r) && len(py) > 0 {
-			b.WriteString(py[0])
-		} else {
-			b.WriteRune(unicode.ToLower(r))
-		}
+// what it is sorted by there: the letters of its first characters, from the
+// first Chinese one on as they are read aloud.
+func file(title string, aloud *text.Readings) (letter, sort string) {
+	begin := []rune(title)
+	begin = begin[:min(len(begin), filedBy)]
+	plain := slices.IndexFunc(begin, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	if plain < 0 {
+		plain = len(begin)
 	}
-	sort = b.String()
+	sort = text.Fold(string(begin[:plain])) + text.Joined(aloud.Of(string(begin[plain:])))
 	if sort != "" && sort[0] >= 'a' && sort[0] <= 'z' {
 		return string(sort[0] - 'a' + 'A'), sort
 	}

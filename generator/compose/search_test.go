@@ -7,16 +7,26 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
 	"github.com/kaimen-portal/kaimen/generator/record"
+	"github.com/kaimen-portal/kaimen/search/text"
 )
 
+func readings(t *testing.T) *text.Readings {
+	t.Helper()
+	r, err := text.ParseReadings("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func TestTitlesAreFiledUnderTheInitialOfTheirReading(t *testing.T) {
-	for title, want := range map[string]string{"公园": "G", "地铁客流": "D", "Air quality": "A", "PM2.5": "P", "2026年预算": "#", "": "#", "①表": "#"} {
-		if got, _ := file(title); got != want {
+	for title, want := range map[string]string{"公园": "G", "地铁客流": "D", "Air quality": "A", "PM2.5": "P", "2026年预算": "#", "": "#", "①表": "#", "重庆路": "C", "重点企业": "Z", "Ａ级景区": "A"} {
+		if got, _ := file(title, readings(t)); got != want {
 			t.Errorf("%s: %s, want %s", title, got, want)
 		}
 	}
-	_, first := file("地铁")
-	if _, second := file("公园"); first >= second {
+	_, first := file("地铁", readings(t))
+	if _, second := file("公园", readings(t)); first >= second {
 		t.Errorf("%s does not come before %s", first, second)
 	}
 }
@@ -33,7 +43,7 @@ func manyItems(n int) []*record.Item {
 }
 
 func TestTheSearchPageHoldsAllTitlesOfASmallPortal(t *testing.T) {
-	plans := (&Frame{}).Search(manyItems(titlesPerPage))
+	plans := (&Frame{}).Search(manyItems(titlesPerPage), readings(t))
 	if len(plans) != len(lang.Codes) {
 		t.Fatalf("%d pages", len(plans))
 	}
@@ -55,7 +65,7 @@ func TestTheSearchPageHoldsAllTitlesOfASmallPortal(t *testing.T) {
 
 func TestTitlesOfALargePortalAreOnNumberedPagesWithTwins(t *testing.T) {
 	total := 2*titlesPerPage + 1
-	plans := (&Frame{}).Search(manyItems(total))
+	plans := (&Frame{}).Search(manyItems(total), readings(t))
 	outs, shown := map[string]bool{}, map[lang.Code]int{}
 	for _, plan := range plans {
 		outs[plan.Out] = true
@@ -84,7 +94,7 @@ func TestTitlesOfALargePortalAreOnNumberedPagesWithTwins(t *testing.T) {
 }
 
 func TestAnInitialLeadsToThePageWhereItsTitlesBegin(t *testing.T) {
-	all := titlesOf(manyItems(2*titlesPerPage+1), lang.EN)
+	all := titlesOf(manyItems(2*titlesPerPage+1), lang.EN, readings(t))
 	want := pages.TitleLine{
 		{Letter: "A", ID: "a", Href: "en/search/titles/", Count: 334},
 		{Letter: "B", ID: "b", Href: "en/search/titles/", Count: 334},

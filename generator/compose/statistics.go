@@ -40,13 +40,13 @@ func (v *view) figures(vol Volume) []pages.Fact {
 		}
 	}
 	facts := []pages.Fact{
-		{Key: "sets", Label: pick(v.c, "数据集", "Datasets"), Value: number(n.all)},
+		{Key: "sets", Label: pick(v.c, "数据集", "Datasets"), Value: lang.Number(n.all)},
 		{Key: "unconditional", Label: v.label(datasets.Unconditional, v.c), Value: share(n.unconditional, n.all, v.c)},
 		{Key: "conditional", Label: v.label(datasets.Conditional, v.c), Value: share(n.conditional, n.all, v.c)},
 		{Key: "priority", Label: pick(v.c, "高价值数据", "High-value datasets"), Value: share(priority, n.all, v.c)},
-		{Key: "rows", Label: pick(v.c, "行", "Rows"), Value: number(rows)},
-		{Key: "cells", Label: pick(v.c, "数据量（单元格）", "Cells"), Value: number(cells)},
-		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s (%s)", number(vol.Files), size(vol.Bytes)))},
+		{Key: "rows", Label: pick(v.c, "行", "Rows"), Value: lang.Number(rows)},
+		{Key: "cells", Label: pick(v.c, "数据量（单元格）", "Cells"), Value: lang.Number(cells)},
+		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", lang.Number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s (%s)", lang.Number(vol.Files), size(vol.Bytes)))},
 		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a note on quality"), Value: share(findings, n.all, v.c)},
 	}
 	if n.due > 0 {
@@ -66,9 +66,9 @@ func (v *view) figures(vol Volume) []pages.Fact {
 // share is a number with its part of the whole.
 func share(n, of int, c lang.Code) string {
 	if of == 0 {
-		return number(n)
+		return lang.Number(n)
 	}
-	return pick(c, fmt.Sprintf("%s（%.0f%%）", number(n), 100*float64(n)/float64(of)), fmt.Sprintf("%s (%.0f%%)", number(n), 100*float64(n)/float64(of)))
+	return pick(c, fmt.Sprintf("%s（%.0f%%）", lang.Number(n), 100*float64(n)/float64(of)), fmt.Sprintf("%s (%.0f%%)", lang.Number(n), 100*float64(n)/float64(of)))
 }
 
 func (v *view) tables() []pages.StatTable {
@@ -96,7 +96,7 @@ func (v *view) facetTable(f facet) pages.StatTable {
 		for _, it := range val.items {
 			rows += it.Rows
 		}
-		r := pages.StatRow{Label: val.label, Cells: []string{number(n.all), number(n.unconditional), number(n.conditional), number(rows), number(n.late)}}
+		r := pages.StatRow{Label: val.label, Cells: []string{lang.Number(n.all), lang.Number(n.unconditional), lang.Number(n.conditional), lang.Number(rows), lang.Number(n.late)}}
 		if n.all > 0 || f.key == "agency" {
 			r.Href = href(v.c, f.path+val.id+"/")
 		}

@@ -9,19 +9,6 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
-// number writes n with thousands separators.
-func number[N int | int64](n N) string {
-	s := strconv.FormatInt(int64(n), 10)
-	sign := ""
-	if s[0] == '-' {
-		sign, s = "−", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
-
 // size writes a number of bytes as people read file sizes, in steps of 1,000.
 func size(n int64) string {
 	if n < 1000 {
@@ -49,11 +36,7 @@ func date(d calendar.Date, c lang.Code) string {
 	if d.IsZero() {
 		return ""
 	}
-	t := d.Time()
-	if c == lang.EN {
-		return t.Format("2 January 2006")
-	}
-	return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day())
+	return c.Date(d.Time())
 }
 
 // pick is the text in a language.
@@ -77,12 +60,12 @@ func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return number(n) + " " + many
+	return lang.Number(n) + " " + many
 }
 
 // sets is a number of datasets in words.
 func sets(n int, c lang.Code) string {
-	return pick(c, number(n)+" 个数据集", plural(n, "dataset", "datasets"))
+	return pick(c, lang.Number(n)+" 个数据集", plural(n, "dataset", "datasets"))
 }
 
 // dimensions is rows and columns in words.
@@ -90,8 +73,8 @@ func dimensions(rows int64, columns int, c lang.Code) string {
 	if columns == 0 {
 		return ""
 	}
-	return pick(c, fmt.Sprintf("%s 行 × %s 列", number(rows), number(columns)),
-		fmt.Sprintf("%s rows × %s columns", number(rows), number(columns)))
+	return pick(c, fmt.Sprintf("%s 行 × %s 列", lang.Number(rows), lang.Number(columns)),
+		fmt.Sprintf("%s rows × %s columns", lang.Number(rows), lang.Number(columns)))
 }
 
 // paragraphs splits a description at blank lines.

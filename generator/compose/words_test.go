@@ -9,15 +9,6 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
-func TestNumbersHaveThousandsSeparators(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -5: "−5", -123456: "−123,456",
-		-9223372036854775808: "−9,223,372,036,854,775,808"} {
-		if got := number(n); got != want {
-			t.Errorf("%d: %s, want %s", n, got, want)
-		}
-	}
-}
-
 func TestSizesAreRoundedInStepsOfAThousand(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 KB", 9949: "9.9 KB", 9950: "10 KB", 999_499: "999 KB",
 		999_500: "1.0 MB", 1_234_567: "1.2 MB", 56_000_000_000: "56 GB", 9_000_000_000_000_000_000: "9000 PB"} {

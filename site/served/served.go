@@ -93,5 +93,5 @@ func (f *Frame) draw(text, query, name string, data any) ([]byte, error) {
 		return nil, fmt.Errorf("draw %s: %w", name, err)
 	}
 	out.Write(f.parts[4])
-	return out.Bytes(), nil
+	return lang.Legible(out.Bytes()), nil
 }

@@ -1,4 +1,4 @@
-package render
+package lang
 
 import "testing"
 
@@ -9,7 +9,7 @@ func TestLegibleFindsEveryCharacterThatSteers(t *testing.T) {
 		if steers(r) {
 			want = "前  after — “quoted” · é"
 		}
-		if got := string(legible([]byte(page))); got != want {
+		if got := string(Legible([]byte(page))); got != want {
 			t.Errorf("U+%04X: got %q, want %q", r, got, want)
 		}
 	}
