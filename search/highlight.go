@@ -54,15 +54,22 @@ func (k *marker) ranges(s string) [][2]int {
 			marks = append(marks, [2]int{t.Start, t.End})
 			return
 		}
-		for begins, cover := range k.prefixes {
-			if strings.HasPrefix(t.Term, begins) {
-				k.shown |= cover
-				marks = append(marks, [2]int{t.Start, endOfPrefix(s, t)})
-				return
-			}
+		if cover := k.begun(t.Term); cover != 0 {
+			k.shown |= cover
+			marks = append(marks, [2]int{t.Start, endOfPrefix(s, t)})
 		}
 	})
 	return inCharacters(s, joined(marks))
+}
+
+// begun are the units of which a term is one that begins so.
+func (k *marker) begun(term string) (cover uint64) {
+	for begins, units := range k.prefixes {
+		if strings.HasPrefix(term, begins) {
+			cover |= units
+		}
+	}
+	return cover
 }
 
 // endOfPrefix is where the mark of a token ends that begins with what was

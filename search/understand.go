@@ -115,7 +115,7 @@ func (q *question) neededUnits() uint64 {
 	all := uint64(1)<<len(q.units) - 1
 	needed := all
 	for i, u := range q.units {
-		if u.word && (text.Stopword(u.term) || slices.Contains([]string{"data", "dataset", "datasets"}, u.term)) {
+		if u.word && text.Stopword(u.term) {
 			needed &^= 1 << i
 		}
 	}

@@ -13,6 +13,8 @@ func Stem(word string) string {
 	switch word {
 	case "parking", "training", "hospitality":
 		return word // no park, train or hospital
+	case "buses", "gases":
+		return word[:3] // which the algorithm takes for forms of buse and gase
 	}
 	for i := range len(word) {
 		if word[i] < 'a' || word[i] > 'z' {

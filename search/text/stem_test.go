@@ -6,6 +6,7 @@ func TestStemJoinsTheFormsOfAWord(t *testing.T) {
 	for _, c := range []struct{ word, want string }{
 		{"stops", "stop"}, {"stop", "stop"},
 		{"cities", "citi"}, {"city", "citi"},
+		{"buses", "bus"}, {"bus", "bus"}, {"gases", "gas"},
 		{"parks", "park"}, {"parking", "parking"},
 		{"housing", "hous"}, {"licensed", "licens"}, {"licences", "licenc"},
 		{"gb2260", "gb2260"}, {"café", "café"}, {"公交", "公交"}, {"", ""},
