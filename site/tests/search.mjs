@@ -157,6 +157,24 @@ export function search(portal) {
     });
   });
 
+  test("the next page is had without a reload, and the back button leads to the one before", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.goto(`${served.base}search/`);
+      await mark(page);
+      const total = await counted(page, served, {});
+      const first = await titles(page).allTextContents();
+      await page.locator(".pager a[rel~=next]").click();
+      await page.waitForURL(/cursor=/);
+      await page.waitForFunction((title) => document.querySelector("#answer .title").textContent !== title, first[0]);
+      const second = await titles(page).allTextContents();
+      assert.equal(first.length + second.length, total, "two pages hold all datasets");
+      assert.deepEqual(first.filter((title) => second.includes(title)), [], "none is on both");
+      await page.goBack();
+      await page.waitForFunction((title) => document.querySelector("#answer .title").textContent === title, first[0]);
+      assert.ok(await sameDocument(page), "the page was not loaded again");
+    });
+  });
+
   test("the words are restored by the back button from a dataset's page", async () => {
     await withPage(served, {}, async (page) => {
       await page.goto(`${served.base}search/`);
