@@ -123,8 +123,8 @@ func (r *assembly) placeIndex() error {
 	if err := os.MkdirAll(index, 0o755); err != nil {
 		return fmt.Errorf("assemble: %w", err)
 	}
-	if err := r.store.Link(x.Vocabulary.SHA256, filepath.Join(index, vocabularyName)); err != nil {
-		return fmt.Errorf("assemble: %w", err)
+	if err := r.placeTree("../index/"+vocabularyName, x.Vocabulary.Tree+"/"+vocabularyName, "../../../", ""); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(filepath.Join(r.public, browserIndex), 0o755); err != nil {
 		return fmt.Errorf("assemble: %w", err)

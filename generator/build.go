@@ -108,7 +108,12 @@ func (b *build) begin() (bool, error) {
 	if err := b.stampEntries(); err != nil {
 		return false, err
 	}
-	if in := readInputs(b.store, b.release); b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
+	in := readInputs(b.store, b.release)
+	damaged, err := b.dropDamaged(in.Index)
+	if err != nil {
+		return false, fmt.Errorf("look at the search index: %w", err)
+	}
+	if !damaged && b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
 		*b.report = *in.Report
 		return true, nil
 	}

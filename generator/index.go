@@ -30,7 +30,7 @@ type indexed struct {
 	Shards     []indexShard
 	Common     folder // of all shards, for browsers
 	CommonKey  string
-	Vocabulary store.Blob
+	Vocabulary folder // of index/vocabulary.json
 }
 
 // indexShard is a part of the index: what is made of the documents whose ids
@@ -40,12 +40,6 @@ type indexShard struct {
 	Server   folder // index/<n>
 	Browser  folder // public/search/basic/<n>
 	Fragment string // name of the kept text that Common is made of
-}
-
-// folder is a tree with its files as lines of the manifest.
-type folder struct {
-	Tree  string
-	Files []byte
 }
 
 const (
@@ -62,7 +56,11 @@ func (b *build) index(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("search index: %w", err)
 	}
-	if b.next.Index.Vocabulary, err = b.store.Put(body); err != nil {
+	vocabulary := newFolder(b.store, "")
+	if err := vocabulary.put(vocabularyName, body); err != nil {
+		return err
+	}
+	if b.next.Index.Vocabulary, err = vocabulary.done(); err != nil {
 		return err
 	}
 	readings, err := text.ParseReadings(b.words.Pinyin)
@@ -173,7 +171,7 @@ func (b *build) serverShard(ctx context.Context, name string, docs []search.Docu
 // in the release before.
 func (b *build) common(layout basic.Layout, v search.Vocabulary) error {
 	x := &b.next.Index
-	key := fmt.Sprint(b.next.Tool, layout, x.Vocabulary.SHA256)
+	key := fmt.Sprint(b.next.Tool, layout, x.Vocabulary.Tree)
 	var fragments []io.Reader
 	for _, s := range x.Shards {
 		key += s.Fragment
@@ -262,24 +260,33 @@ func (b *build) documentsBefore(shard int) []search.Document {
 	return out
 }
 
+// server are the folders below index/.
+func (x *indexed) server() []folder {
+	out := []folder{x.Vocabulary}
+	for _, s := range x.Shards {
+		out = append(out, s.Server)
+	}
+	return out
+}
+
 // listed are the files below index/, as the manifest has them.
 func (x *indexed) listed() ([]manifestFile, error) {
-	out := []manifestFile{}
-	for _, s := range x.Shards {
-		var files []manifestFile
-		if err := json.Unmarshal(slices.Concat([]byte("["), s.Server.Files, []byte("]")), &files); err != nil {
-			return nil, fmt.Errorf("search index: %w", err)
+	var out []manifestFile
+	for _, f := range x.server() {
+		files, err := f.listed()
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, files...)
 	}
-	return append(out, manifestFile{Path: vocabularyName, Bytes: x.Vocabulary.Bytes, SHA256: x.Vocabulary.SHA256}), nil
+	return out, nil
 }
 
 // refer names what the index uses.
 func (x *indexed) refer(use func(part store.Part, name string)) {
-	folders := []folder{x.Common}
+	folders := append(x.server(), x.Common)
 	for _, s := range x.Shards {
-		folders = append(folders, s.Server, s.Browser)
+		folders = append(folders, s.Browser)
 		use(store.History, s.Fragment)
 	}
 	for _, f := range folders {
@@ -288,5 +295,4 @@ func (x *indexed) refer(use func(part store.Part, name string)) {
 			use(store.Blobs, sum)
 		}
 	}
-	use(store.Blobs, x.Vocabulary.SHA256)
 }

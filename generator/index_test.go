@@ -65,7 +65,7 @@ func (x indexing) of(n int, renamed ...int) indexed {
 // same fails unless two indexes have the same folders.
 func (x indexing) same(got, want indexed) {
 	x.t.Helper()
-	if len(got.Shards) != len(want.Shards) || got.Common.Tree != want.Common.Tree || got.Vocabulary != want.Vocabulary {
+	if len(got.Shards) != len(want.Shards) || got.Common.Tree != want.Common.Tree || got.Vocabulary.Tree != want.Vocabulary.Tree {
 		x.t.Fatalf("%d shards and %s, want %d and %s", len(got.Shards), got.Common.Tree, len(want.Shards), want.Common.Tree)
 	}
 	for i := range got.Shards {

@@ -98,6 +98,7 @@ type inputs struct {
 	Words   string        `json:"words"`
 	AsOf    calendar.Date `json:"as_of"`
 	Entries []input       `json:"entries"`
+	Index   []folder      `json:"index"`  // that the server opens
 	Report  *Report       `json:"report"` // what a build that finds nothing new says
 }
 
@@ -108,7 +109,7 @@ type input struct {
 }
 
 func (l *ledger) inputs(release string) *inputs {
-	in := &inputs{Frame: l.Frame, Words: l.Words, AsOf: l.AsOf, Report: &Report{}}
+	in := &inputs{Frame: l.Frame, Words: l.Words, AsOf: l.AsOf, Index: l.Index.server(), Report: &Report{}}
 	for _, ln := range l.Lines {
 		in.Entries = append(in.Entries, input{ln.ID, ln.Stamp, ln.Input})
 	}
