@@ -116,6 +116,21 @@ test("filters narrow what is found and what there is, for under 300 kB", async (
   report("filters", costs);
 });
 
+test("the commonest words together, filtered by the commonest values, read under 300 kB", async () => {
+  const often = new Map();
+  for (const set of termsOf) for (const term of set) often.set(term, (often.get(term) ?? 0) + 1);
+  const common = [...often].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([term]) => term);
+  const facets = await openBasic("", "zh").facets();
+  const costs = [];
+  for (let i = 0; i < 120; i++) {
+    const q = Array.from({ length: 1 + (i % 12) }, (_, n) => common[(i * 7 + n * 11) % 60]).join(" ");
+    const filters = facets.filter((_, n) => (i + n) % 3 === 0).map(({ id, values }) => [id, values.slice(0, 3).map((value) => value.id)]);
+    await ask({ q, filters: new Map(filters), sort: ["relevance", "name", "updated"][i % 3] }, i % 2 ? "zh" : "en");
+    costs.push(bytes);
+  }
+  report("common words", costs);
+});
+
 test("pages of an order follow each other without gaps, newest first", async () => {
   const index = openBasic("", "zh");
   const filters = new Map([["class", ["closed"]]]);

@@ -15,7 +15,8 @@ const WORTH = [0, 1, 2, 3, 4, 8, 12, 16];
 
 const MAX_TEXT = 200; // characters of a query that are looked at
 const MAX_TERMS = 12; // terms of a query that are looked up
-const MAX_KIB = 112; // of lists that a query reads; the longest narrow it least and are left out
+const MAX_KIB = 128; // of lists that a query reads; the longest narrow it least and are left out,
+const MIN_KIB = 32; // unless they are within these, whatever the filters take
 const MAX_BLOCKS = 4; // read for all words with one beginning
 const MAX_TITLE = 80; // characters of a title that are compared
 const MAX_LIMIT = 100;
@@ -265,7 +266,9 @@ class Basic {
 
   async #search({ q = "", filters = new Map(), sort = "relevance", offset = 0, limit = 20 }) {
     const text = [...q].slice(0, MAX_TEXT).join("").trim();
-    const [found, allowed] = await Promise.all([this.#find(text), this.#filter(filters)]);
+    const values = [...filters].flatMap(([facet, values]) => values.map((value) => facetTerm(facet, value)));
+    const room = MAX_KIB - (await this.#sizes(values)).reduce((a, b) => a + b, 0);
+    const [found, allowed] = await Promise.all([this.#find(text, Math.max(room, MIN_KIB)), this.#filter(filters)]);
     let keys = found.ranked ?? (allowed ? [...allowed.keys()] : undefined);
     if (found.ranked && allowed) keys = keys.filter((key) => allowed.has(key));
     const total = keys ? keys.length : (await this.#files.meta()).count;
@@ -293,23 +296,28 @@ class Basic {
     const facets = [...filters].filter(([, values]) => values.length > 0);
     const sets = await Promise.all(
       facets.map(async ([facet, values]) => {
-        const lists = await Promise.all(values.map((value) => this.#files.list(`@${facet}:${value}`)));
+        const lists = await Promise.all(values.map((value) => this.#files.list(facetTerm(facet, value))));
         return lists.reduce((into, list) => read(list, into), new Map());
       }),
     );
     return sets.length === 0 ? undefined : sets.reduce((a, b) => new Map([...a].filter(([key]) => b.has(key))));
   }
 
-  /** Datasets by rank; without words there is no rank. */
-  async #find(text) {
+  /** How large the blocks of terms are, in KiB. */
+  #sizes(terms) {
+    return Promise.all(terms.map(async (term) => (await this.#files.blocks(term, term))[0]?.kib ?? 0));
+  }
+
+  /** Datasets by rank; without words there is no rank. Lists of so many KiB are read. */
+  async #find(text, room = MAX_KIB) {
     const all = tokens(text, this.#simplified);
     const terms = [...new Map(all.map((token) => [token.term, token])).values()].slice(0, MAX_TERMS);
     if (terms.length === 0) return { terms: new Set(), typed: "", loose: false };
-    const [titles, lists] = await Promise.all([this.#titles(text), this.#lists(terms)]);
+    const [titles, lists] = await Promise.all([this.#titles(text), this.#lists(terms, room)]);
     if (this.#simplified.size === 0 && terms.some(({ han }, i) => han && lists[i]?.size === 0)) {
       const [from, to] = (await this.#files.get("common/simplified")).map((chars) => [...chars]);
       this.#simplified = new Map(from.map((char, i) => [char, to[i]]));
-      return this.#find(text);
+      return this.#find(text, room);
     }
     const { scores, loose } = score(lists.filter(Boolean), (await this.#files.meta()).count);
     if (titles.size > 0 && loose) scores.clear();
@@ -329,9 +337,9 @@ class Basic {
   }
 
   /** What each term is found in; undefined for those that are left out. */
-  async #lists(terms) {
-    const sizes = await Promise.all(terms.map(async ({ term }) => (await this.#files.blocks(term, term))[0]?.kib ?? 0));
-    let left = MAX_KIB;
+  async #lists(terms, room) {
+    const sizes = await this.#sizes(terms.map(({ term }) => term));
+    let left = room;
     const taken = new Set();
     for (const i of [...terms.keys()].sort((a, b) => sizes[a] - sizes[b])) {
       left -= sizes[i];
@@ -384,6 +392,8 @@ class Basic {
     });
   }
 }
+
+const facetTerm = (facet, value) => `@${facet}:${value}`;
 
 /** A term, and for a word the other number: stop for stops, stops for stop. */
 function variants({ term, han }) {
