@@ -173,6 +173,14 @@ func (s *shard) openFiles() error {
 	if n := s.words.Count(); n != uint64(s.head.Documents) {
 		return fmt.Errorf("%s holds %d documents, want %d", wordsFile, n, s.head.Documents)
 	}
+	// Bleve reads a dictionary once, under a lock that it does not give back when
+	// the bytes make it panic. Here that harms nobody; in a query it would hang
+	// every later one.
+	for _, field := range []string{wordsField, itemsField} {
+		if _, err := s.words.Dictionary(field); err != nil {
+			return fmt.Errorf("%s: %w", wordsFile, err)
+		}
+	}
 	return nil
 }
 
