@@ -167,6 +167,29 @@ test("nothing that can be typed breaks the search", async () => {
   }
 });
 
+test("a page that was open before the index changed reads the new one", async () => {
+  const plain = globalThis.fetch;
+  let edition = ""; // what all names by content end in
+  globalThis.fetch = async (path) => {
+    const named = /\/(terms|order)\/(\w{12})(.*)\.json$/.exec(path);
+    if (named && named[3] !== edition) return new Response("", { status: 404 });
+    const text = await (await plain(path.replace(/(\/\w{12})\w*\.json$/, "$1.json"))).text();
+    return new Response(text.replace(/"([0-9a-f]{12})"/g, `"$1${edition}"`));
+  };
+  try {
+    const index = openBasic("", "zh");
+    const before = await index.search({ q: "公交" });
+    edition = "x";
+    assert.ok((await index.search({ q: "学校" })).total > 0);
+    assert.deepEqual(await index.search({ q: "公交" }), before);
+    globalThis.fetch = async () => new Response("", { status: 404 });
+    await assert.rejects(index.search({ q: "医院" }));
+    await assert.rejects(openBasic("", "zh").search({ q: "医院" }));
+  } finally {
+    globalThis.fetch = plain;
+  }
+});
+
 /** Fails where a query read too much; prints what queries cost. */
 function report(what, costs) {
   const mean = costs.reduce((a, b) => a + b, 0) / costs.length;
