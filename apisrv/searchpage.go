@@ -64,7 +64,6 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 	if err != nil {
 		return nil, 0, err
 	}
-	shown.Names = made.names
 	if shown.Answer.Total == 0 {
 		shown.Near = s.near(r.Context(), shown.Query)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
-	"github.com/kaimen-portal/kaimen/search"
 	"github.com/kaimen-portal/kaimen/site/served"
 )
 
@@ -16,7 +15,6 @@ var searchNames = map[lang.Code]string{lang.ZH: "search/", lang.EN: "en/search/"
 type shell struct {
 	release string
 	frames  map[lang.Code]*served.Frame
-	names   search.Vocabulary
 }
 
 // shellOf reads the shell of a release at its first use. Two that come first
@@ -26,8 +24,8 @@ func (s *Server) shellOf(rel *release) (*shell, error) {
 		return made, nil
 	}
 	made := &shell{release: rel.id, frames: map[lang.Code]*served.Frame{}}
-	var err error
-	if made.names, err = rel.readVocabulary(); err != nil {
+	names, err := rel.readVocabulary()
+	if err != nil {
 		return nil, fmt.Errorf("search page: %w", err)
 	}
 	for c, name := range searchNames {
@@ -39,7 +37,7 @@ func (s *Server) shellOf(rel *release) (*shell, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search page: %w", err)
 		}
-		if made.frames[c], err = served.NewFrame(page, c); err != nil {
+		if made.frames[c], err = served.NewFrame(page, c, names); err != nil {
 			return nil, fmt.Errorf("search page: %s: %w", onDisk(name), err)
 		}
 	}

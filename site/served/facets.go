@@ -43,10 +43,9 @@ func (f *Frame) facets(counts []search.Count) []facetView {
 }
 
 // chips are the filters that are on, in the order of the page.
-func (f *Frame) chips(s Search) []chip {
-	q := s.Query
+func (f *Frame) chips(q search.Query) []chip {
 	var out []chip
-	for _, n := range s.Names.Facets {
+	for _, n := range f.vocabulary.Facets {
 		for _, id := range q.Filters[n.Facet] {
 			name, tag := f.valueName(n, id)
 			out = append(out, chip{Label: n.Name.In(f.lang), Value: name, Lang: tag, Href: Address(without(q, n.Facet, id))})

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/datasets"
-	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
 )
@@ -49,26 +48,24 @@ type run struct {
 // place is where a hit was found: a field with one text or several.
 type place struct {
 	Field string
-	Texts []text
+	Texts []spot
 }
 
-type text struct {
+// spot is one text of a place.
+type spot struct {
 	Lang string // BCP 47, where it differs from the page's
 	Runs []run
 }
 
 // names are the names of facets' values in one language.
-type names struct {
-	asOf   calendar.Date
-	values map[search.Facet]map[string]string
-}
+type names map[search.Facet]map[string]string
 
 func newNames(v search.Vocabulary, c lang.Code) names {
-	n := names{v.AsOf, map[search.Facet]map[string]string{}}
+	n := names{}
 	for _, facet := range v.Facets {
-		n.values[facet.Facet] = map[string]string{}
+		n[facet.Facet] = map[string]string{}
 		for _, value := range facet.Values {
-			n.values[facet.Facet][value.ID], _ = either(value.Name, c)
+			n[facet.Facet][value.ID], _ = either(value.Name, c)
 		}
 	}
 	return n
@@ -76,25 +73,25 @@ func newNames(v search.Vocabulary, c lang.Code) names {
 
 // of is the name of a value, its id where it has none.
 func (n names) of(f search.Facet, id string) string {
-	if name := n.values[f][id]; name != "" {
+	if name := n[f][id]; name != "" {
 		return name
 	}
 	return id
 }
 
-func (f *Frame) hit(h search.Hit, n names) hit {
+func (f *Frame) hit(h search.Hit) hit {
 	title, tag := either(h.Title, f.lang)
 	out := hit{Title: []run{{Text: title}}, TitleLang: tag, Href: "../datasets/" + h.ID + "/", Summary: []run{{Text: h.Summary.In(f.lang)}},
-		Class: h.Class, ClassName: n.of(search.Class, string(h.Class)), Agency: n.of(search.Agency, h.Agency), AgencyID: h.Agency,
+		Class: h.Class, ClassName: f.names.of(search.Class, string(h.Class)), Agency: f.names.of(search.Agency, h.Agency), AgencyID: h.Agency,
 		Frequency: h.Frequency.Label(f.lang)}
 	if !h.Updated.IsZero() {
 		out.Updated, out.ISO = f.lang.Date(h.Updated.Time()), h.Updated.String()
 	}
 	if !h.Due.IsZero() {
-		out.Due, out.Late = true, max(int(n.asOf-h.Due), 0)
+		out.Due, out.Late = true, max(int(f.vocabulary.AsOf-h.Due), 0)
 	}
 	for _, format := range h.Formats {
-		out.Formats = append(out.Formats, n.of(search.Format, format))
+		out.Formats = append(out.Formats, f.names.of(search.Format, format))
 	}
 	if h.Columns > 0 {
 		out.Rows, out.Columns = lang.Number(h.Rows), lang.Number(h.Columns)
@@ -117,7 +114,7 @@ func (f *Frame) found(out *hit, why search.Highlight) {
 	case why.Field == "summary" && own:
 		out.Summary = runs(why.Text, why.Ranges)
 	default:
-		t := text{Runs: excerpt(runs(why.Text, why.Ranges))}
+		t := spot{Runs: excerpt(runs(why.Text, why.Ranges))}
 		if !own {
 			t.Lang = why.Lang.Tag()
 		}
@@ -130,13 +127,13 @@ func (f *Frame) found(out *hit, why search.Highlight) {
 // and those in the other language where the summary does not either.
 func (h *hit) needless(p place) bool {
 	inTitle, inSummary := slices.ContainsFunc(h.Title, isMarked), slices.ContainsFunc(h.Summary, isMarked)
-	foreign := !slices.ContainsFunc(p.Texts, func(t text) bool { return t.Lang == "" })
+	foreign := !slices.ContainsFunc(p.Texts, func(t spot) bool { return t.Lang == "" })
 	return p.Field != "item" && (inTitle || inSummary && foreign)
 }
 
 func isMarked(r run) bool { return r.Mark }
 
-func (h *hit) add(field string, t text) {
+func (h *hit) add(field string, t spot) {
 	for i := range h.Found {
 		if p := &h.Found[i]; p.Field == field {
 			if len(p.Texts) < mostTexts {
@@ -145,7 +142,7 @@ func (h *hit) add(field string, t text) {
 			return
 		}
 	}
-	h.Found = append(h.Found, place{field, []text{t}})
+	h.Found = append(h.Found, place{field, []spot{t}})
 }
 
 // runs cuts a text at ranges of characters, which are sorted and apart.

@@ -8,7 +8,6 @@ import (
 type Search struct {
 	Query  search.Query
 	Answer *search.Answer
-	Names  search.Vocabulary
 	Near   []Near // of an empty answer: questions that have one
 	Days   bool   // datasets state the days that they cover, which can be asked for
 	Boxes  bool   // datasets state where they lie
@@ -72,10 +71,9 @@ type near struct {
 func (f *Frame) view(s Search) searchView {
 	q := s.Query
 	v := searchView{Query: q, From: day(q.From), To: day(q.To), Box: box(q.BBox), Days: s.Days, Boxes: s.Boxes, Total: s.Answer.Total, Filtered: filtered(q),
-		Facets: f.facets(s.Answer.Facets), Chips: f.chips(s), Clear: Address(Unfiltered(q)), Sorts: sorts(q), Loose: s.Answer.Loose}
-	names := newNames(s.Names, f.lang)
+		Facets: f.facets(s.Answer.Facets), Chips: f.chips(q), Clear: Address(Unfiltered(q)), Sorts: sorts(q), Loose: s.Answer.Loose}
 	for _, h := range s.Answer.Hits {
-		v.Hits = append(v.Hits, f.hit(h, names))
+		v.Hits = append(v.Hits, f.hit(h))
 	}
 	if q.Cursor != "" {
 		first := q

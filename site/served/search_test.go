@@ -14,7 +14,7 @@ import (
 
 func TestAnAnswerStandsInTheStaticPage(t *testing.T) {
 	q := search.Query{Text: `公交 "<b>`, Lang: lang.ZH}
-	doc := draw(t, lang.ZH, Search{Query: q, Answer: &search.Answer{Total: 1, Hits: []search.Hit{busStops()}}, Names: vocabulary})
+	doc := draw(t, lang.ZH, Search{Query: q, Answer: &search.Answer{Total: 1, Hits: []search.Hit{busStops()}}})
 	for _, tt := range []struct{ what, got, want string }{
 		{"title", said(all(doc, "title", ""))[0], `公交 "<b> · Search · Portal`},
 		{"box", attr(all(doc, "input", "q")[0], "value"), q.Text},
@@ -35,7 +35,7 @@ func TestAnAnswerStandsInTheStaticPage(t *testing.T) {
 func TestAPageThatIsNoSearchPageMakesNoFrame(t *testing.T) {
 	for _, cut := range []string{"<title>", "../en/search/", `type="search"`, `id="found"`, "</main>"} {
 		page := strings.ReplaceAll(string(static(lang.ZH)), cut, "")
-		if _, err := NewFrame([]byte(page), lang.ZH); err == nil {
+		if _, err := NewFrame([]byte(page), lang.ZH, vocabulary); err == nil {
 			t.Errorf("a page without %s is taken", cut)
 		}
 	}
@@ -43,7 +43,7 @@ func TestAPageThatIsNoSearchPageMakesNoFrame(t *testing.T) {
 
 func TestAHitSaysWhatItIsAndWhereItWasFound(t *testing.T) {
 	answer := &search.Answer{Total: 1, Hits: []search.Hit{busStops()}}
-	zh := draw(t, lang.ZH, Search{Query: search.Query{Text: "公交"}, Answer: answer, Names: vocabulary})
+	zh := draw(t, lang.ZH, Search{Query: search.Query{Text: "公交"}, Answer: answer})
 	want := []string{"公交站点 12,345 行 × 6 列 全市公交站点的位置。 数据项：公交线路、公交公司 无条件开放 示例市交通委 更新于2026年10月1日，每月 逾期 2 天 CSV、kml"}
 	if diff := cmp.Diff(want, said(all(zh, "ul", "sets"))); diff != "" {
 		t.Errorf("hit (-want +got):\n%s", diff)
@@ -51,7 +51,7 @@ func TestAHitSaysWhatItIsAndWhereItWasFound(t *testing.T) {
 	if diff := cmp.Diff([]string{"公交", "公交", "公交", "公交"}, said(all(zh, "mark", ""))); diff != "" {
 		t.Errorf("marks (-want +got):\n%s", diff)
 	}
-	en := draw(t, lang.EN, Search{Query: search.Query{Text: "公交"}, Answer: answer, Names: vocabulary})
+	en := draw(t, lang.EN, Search{Query: search.Query{Text: "公交"}, Answer: answer})
 	want = []string{"Bus stops 12,345 rows × 6 columns Where buses stop. Data items: 公交线路, 公交公司 Open 示例市交通委 updated 1 October 2026, monthly 2 days late CSV, kml"}
 	if diff := cmp.Diff(want, said(all(en, "ul", "sets"))); diff != "" {
 		t.Errorf("hit (-want +got):\n%s", diff)
@@ -93,7 +93,7 @@ func TestFiltersAreBoxesAndEachCanBeTakenOff(t *testing.T) {
 		Item: "站名", BBox: []float64{121.5, 31, 122, 31.25}, From: calendar.NewDate(2024, 1, 1), Sort: search.ByName, Cursor: "page2"}
 	answer := &search.Answer{Total: 30, Hits: []search.Hit{busStops()}, Next: "page3", Facets: []search.Count{
 		{Names: vocabulary.Facets[0], Hits: []int{1200, 0}, Selected: []bool{true, true}}}}
-	doc := draw(t, lang.ZH, Search{Query: q, Answer: answer, Names: vocabulary})
+	doc := draw(t, lang.ZH, Search{Query: q, Answer: answer})
 	var boxes []string
 	for _, box := range all(doc, "input", "") {
 		if attr(box, "type") == "checkbox" {
@@ -150,7 +150,6 @@ func TestAnEmptyAnswerSaysWhyAndLeadsOn(t *testing.T) {
 			Near: []Near{{search.Query{Text: "bus"}, 1200}}}, "Similar searches Without any filter 1,200 datasets found"},
 		{"a word alone", Search{Query: search.Query{Text: "bus xyz"}, Answer: none, Near: []Near{{search.Query{Text: "bus"}, 1}}}, "Similar searches bus 1 dataset found"},
 	} {
-		tt.s.Names = vocabulary
 		doc := draw(t, lang.EN, tt.s)
 		got := said(all(doc, "section", "results"))[0]
 		if !strings.Contains(got, tt.want) || !strings.Contains(got, "Browse all datasets") {
@@ -164,7 +163,7 @@ func TestAnEmptyAnswerSaysWhyAndLeadsOn(t *testing.T) {
 
 func TestDaysAndAreaAreAskedForWhereDatasetsStateThem(t *testing.T) {
 	for _, stated := range []bool{false, true} {
-		doc := draw(t, lang.ZH, Search{Answer: &search.Answer{}, Names: vocabulary, Days: stated, Boxes: stated})
+		doc := draw(t, lang.ZH, Search{Answer: &search.Answer{}, Days: stated, Boxes: stated})
 		for _, field := range []string{"from", "to", "bbox"} {
 			if got := len(all(doc, "input", field)) == 1; got != stated {
 				t.Errorf("stated: %v, %s is there: %v", stated, field, got)
@@ -175,7 +174,7 @@ func TestDaysAndAreaAreAskedForWhereDatasetsStateThem(t *testing.T) {
 
 func TestTypingErrorsThatWereForgivenAreNamed(t *testing.T) {
 	answer := &search.Answer{Total: 1, Hits: []search.Hit{busStops()}, Loose: true}
-	doc := draw(t, lang.EN, Search{Query: search.Query{Text: "bsu stops"}, Answer: answer, Names: vocabulary})
+	doc := draw(t, lang.EN, Search{Query: search.Query{Text: "bsu stops"}, Answer: answer})
 	if got := said(all(doc, "p", "note")); len(got) != 1 || !strings.Contains(got[0], "allowing for typing errors") {
 		t.Errorf("notes %q", got)
 	}

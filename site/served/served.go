@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/search"
 	"github.com/kaimen-portal/kaimen/site"
 )
 
@@ -42,18 +43,21 @@ var places = []string{
 
 // Frame is the static search page of one language, cut where the answer goes.
 type Frame struct {
-	lang  lang.Code
-	parts [][]byte // what stands before, between and behind the places
+	lang       lang.Code
+	vocabulary search.Vocabulary
+	names      names
+	parts      [][]byte // what stands before, between and behind the places
 }
 
-// NewFrame cuts the static search page of a language. It fails on a page that
-// was not drawn from this program's layouts.
-func NewFrame(page []byte, c lang.Code) (*Frame, error) {
+// NewFrame cuts the static search page of a language; the vocabulary names the
+// values of facets. It fails on a page that was not drawn from this program's
+// layouts.
+func NewFrame(page []byte, c lang.Code, v search.Vocabulary) (*Frame, error) {
 	twin := "../en/search/"
 	if c == lang.EN {
 		twin = "../../search/"
 	}
-	f := &Frame{lang: c}
+	f := &Frame{lang: c, vocabulary: v, names: newNames(v, c)}
 	for i, place := range places {
 		place = strings.Replace(place, "%s", twin, 1)
 		at := bytes.Index(page, []byte(place))

@@ -27,7 +27,7 @@ func static(c lang.Code) []byte {
 
 func frame(t *testing.T, c lang.Code) *Frame {
 	t.Helper()
-	f, err := NewFrame(static(c), c)
+	f, err := NewFrame(static(c), c, vocabulary)
 	if err != nil {
 		t.Fatal(err)
 	}

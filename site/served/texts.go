@@ -12,9 +12,15 @@ import (
 	"github.com/kaimen-portal/kaimen/site"
 )
 
-// texts are the texts of one language by key, as site/i18n has them. One with
-// actions, such as {{ .n }}, is a template.
-type texts map[string]*template.Template
+// texts are the texts of one language by key, as site/i18n has them.
+type texts map[string]text
+
+// text is one of them: a template where it has actions such as {{ .n }}, else
+// plain.
+type text struct {
+	plain    string
+	template *template.Template
+}
 
 func readTexts(c lang.Code) (texts, error) {
 	name := "i18n/" + string(c) + ".toml"
@@ -27,10 +33,14 @@ func readTexts(c lang.Code) (texts, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	t := texts{}
-	for key, text := range raw {
-		if t[key], err = template.New(key).Option("missingkey=error").Parse(text); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+	for key, s := range raw {
+		one := text{plain: s}
+		if strings.Contains(s, "{{") {
+			if one.template, err = template.New(key).Option("missingkey=error").Parse(s); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
 		}
+		t[key] = one
 	}
 	return t, nil
 }
@@ -38,16 +48,19 @@ func readTexts(c lang.Code) (texts, error) {
 // say is the function i18n of the templates: the text of a key, with values for
 // its actions where it has any. It fails on a key or a value that is not there.
 func (t texts) say(key string, values ...map[string]any) (string, error) {
-	text, ok := t[key]
-	if !ok {
+	one, ok := t[key]
+	switch {
+	case !ok:
 		return "", fmt.Errorf("no text %q", key)
+	case one.template == nil:
+		return one.plain, nil
 	}
 	var data map[string]any
 	if len(values) > 0 {
 		data = values[0]
 	}
 	var out strings.Builder
-	err := text.Execute(&out, data)
+	err := one.template.Execute(&out, data)
 	return out.String(), err
 }
 
