@@ -16,7 +16,7 @@ type Page struct {
 	Description string      `json:"description"` // one sentence for machines
 	NoIndex     bool        `json:"no_index"`
 	Crumbs      []Link      `json:"crumbs"`
-	Nav         string      `json:"nav"`        // which entry of the navigation is current: datasets, agencies, open-list, statistics or empty
+	Nav         string      `json:"nav"`        // which entry of the navigation is current: datasets, agencies, open-list, statistics, search or empty
 	Alternates  []Alternate `json:"alternates"` // the same content for machines
 	Params      any         `json:"params"`     // a struct of this package; keys are snake_case
 }

@@ -124,6 +124,17 @@ export function search(portal) {
     });
   }
 
+  test("every page with a search box suggests", async () => {
+    const lost = `${served.base}en/no-such-page/`;
+    await withPage(served, { mayFail: (url) => url === lost }, async (page) => {
+      for (const address of [`${served.base}datasets/`, `${served.base}en/datasets/`, `${served.base}search/`, lost]) {
+        await page.goto(address);
+        await page.getByRole("combobox").pressSequentially("metro");
+        await page.getByRole("option").first().waitFor();
+      }
+    });
+  });
+
   test("filters narrow, widen, come off, and the back button restores them", async () => {
     await withPage(served, {}, async (page) => {
       await page.goto(`${served.base}search/`);
