@@ -129,8 +129,8 @@ export function search(portal) {
     await withPage(served, { mayFail: (url) => url === lost }, async (page) => {
       for (const address of [`${served.base}datasets/`, `${served.base}en/datasets/`, `${served.base}search/`, lost]) {
         await page.goto(address);
-        await page.getByRole("combobox").pressSequentially("metro");
-        await page.getByRole("option").first().waitFor();
+        await page.locator("#q").pressSequentially("metro");
+        await page.locator("#suggestions [role=option]").first().waitFor();
       }
     });
   });
