@@ -69,15 +69,77 @@ func BenchmarkWrite(b *testing.B) {
 		dirs = write(b, b.TempDir(), parts)
 	}
 	for _, name := range []string{"documents.ndjson", "columns.ndjson", "words.zap"} {
-		size := int64(0)
-		for _, dir := range dirs {
-			info, err := os.Stat(filepath.Join(dir, name))
-			if err != nil {
-				b.Fatal(err)
-			}
-			size += info.Size()
+		b.ReportMetric(size(b, dirs, name)/n, name+"-B/doc")
+	}
+}
+
+// size is the bytes of a file in all folders.
+func size(b *testing.B, dirs []string, name string) (bytes float64) {
+	for _, dir := range dirs {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			b.Fatal(err)
 		}
-		b.ReportMetric(float64(size)/n, name+"-B/doc")
+		bytes += float64(info.Size())
+	}
+	return bytes
+}
+
+// BenchmarkFields states what each field takes of words.zap, in bytes a
+// document: by how much documents with that field alone are more than those
+// with none. The whole is less than the sum, since fields share words.
+func BenchmarkFields(b *testing.B) {
+	const n = 10_000
+	fields := map[string]func(from, to *search.Document){
+		"none":              func(from, to *search.Document) {},
+		"title":             func(from, to *search.Document) { to.Title = from.Title },
+		"keywords":          func(from, to *search.Document) { to.KeywordsZH, to.KeywordsEN = from.KeywordsZH, from.KeywordsEN },
+		"items":             func(from, to *search.Document) { to.Items = from.Items },
+		"agency-and-domain": func(from, to *search.Document) { to.AgencyName, to.DomainName = from.AgencyName, from.DomainName },
+		"description":       func(from, to *search.Document) { to.Summary, to.Description = from.Summary, from.Description },
+		"code-and-files":    func(from, to *search.Document) { to.Code, to.Files = from.Code, from.Files },
+	}
+	bytes := map[string]float64{}
+	for b.Loop() {
+		for name, take := range fields {
+			parts := catalogue(n)
+			for _, part := range parts {
+				for i := range part {
+					alone := search.Document{ID: part[i].ID}
+					take(&part[i], &alone)
+					part[i] = alone
+				}
+			}
+			bytes[name] = size(b, write(b, b.TempDir(), parts), "words.zap") / n
+		}
+	}
+	for name, size := range bytes {
+		if name != "none" {
+			size -= bytes["none"]
+		}
+		b.ReportMetric(size, name+"-B/doc")
+	}
+}
+
+// BenchmarkOpen states how long opening takes, and the memory that it keeps.
+func BenchmarkOpen(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dirs := write(b, b.TempDir(), catalogue(n))
+			before := heap()
+			for b.Loop() {
+				x, err := search.Open(dirs, vocabulary)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				b.ReportMetric((heap()-before)/float64(n), "memory-B/doc")
+				if err := x.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+		})
 	}
 }
 
@@ -86,8 +148,7 @@ var (
 	opened   = map[int]*search.Index{}
 )
 
-// open gives the index of so many documents, made once for all benchmarks, and
-// states what it keeps in memory.
+// open gives the index of so many documents, made once for all benchmarks.
 func open(b *testing.B, n int) *search.Index {
 	openOnce.Lock()
 	defer openOnce.Unlock()
@@ -99,14 +160,10 @@ func open(b *testing.B, n int) *search.Index {
 		b.Fatal(err)
 	}
 	dirs := write(b, root, catalogue(n))
-	before := heap()
-	began := time.Now()
 	x, err := search.Open(dirs, vocabulary)
 	if err != nil {
 		b.Fatal(err)
 	}
-	took := time.Since(began)
-	b.Logf("%d documents: opened in %v, %.0f B a document in memory", n, took, (heap()-before)/float64(n))
 	if err := os.RemoveAll(root); err != nil { // what is open stays readable
 		b.Fatal(err)
 	}

@@ -53,7 +53,9 @@ type Query struct {
 	Cursor  string // Answer.Next of the page before, with the same query
 }
 
-// Answer is a page of hits and the counts of all of them.
+// Answer is a page of hits and the counts of all of them. Where fewer than five
+// documents have all that was typed, those that have most of it follow them and
+// are counted.
 type Answer struct {
 	Total   int // datasets that match
 	Hits    []Hit
@@ -66,7 +68,7 @@ type Answer struct {
 // Hit is a dataset that was found.
 type Hit struct {
 	Document
-	Why []Highlight // where the query stands in the hit: title and summary in the language of the query's page, then keywords, data items, agency
+	Why []Highlight // where the query stands: title and summary, those in the language of the page first; then, until all of it was shown, keywords, data items, agency …
 }
 
 // Highlight is a text of a hit with the parts that answer the query.

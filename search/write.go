@@ -29,6 +29,8 @@ import (
 // A shard is one segment of Bleve's, written as such: Bleve's own builder
 // gathers documents in a map and so writes them in another order each time,
 // and keeps a database of segments that a folder written once has no use for.
+// The segment is of form 15, the last that goes through no map either; the
+// later ones differ in what they hold of vectors and shapes.
 func Write(ctx context.Context, dir string, docs []Document, r *text.Readings) error {
 	docs = slices.Clone(docs)
 	slices.SortFunc(docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
