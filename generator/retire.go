@@ -97,7 +97,11 @@ func (b *build) refer(release string, use func(store.Part, string)) error {
 			return fmt.Errorf("release %s: %w", release, err)
 		}
 		for _, link := range links {
-			if to, err := os.Readlink(filepath.Join(dir, link.Name())); err == nil { // else a folder of its own
+			to, err := os.Readlink(filepath.Join(dir, link.Name()))
+			if link.Name() == vocabularyName { // the one link to a file of a tree
+				to = filepath.Dir(to)
+			}
+			if err == nil { // else a folder of its own
 				use(store.Trees, filepath.Base(to))
 			}
 		}

@@ -3,6 +3,7 @@ package generator_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -32,6 +33,12 @@ func TestRetiringAReleaseLeavesWhatTheOthersUse(t *testing.T) {
 			p.add("visits")
 			for n := range 6 {
 				p.figure("visits", 26772+n)
+				p.write("synonyms.txt", fmt.Sprintf("公园,绿园%d\n", n))
+				if n == 3 { // as after a build that was killed: this one looks at everything
+					if err := os.WriteFile(p.data+"/unfinished", nil, 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
 				p.build()
 				if n == 2 {
 					tt.spoil(t, p)
@@ -55,11 +62,17 @@ func (p portal) everyRelease() {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		for _, f := range m.Files {
-			body, err := os.ReadFile(filepath.Join(dir, "public", f.Path))
-			if sum := sha256.Sum256(body); err != nil || hex.EncodeToString(sum[:]) != f.SHA256 {
-				p.t.Fatalf("release %s: %s is not what it was: %v", m.Release, f.Path, err)
+		check := func(path, want string) {
+			body, err := os.ReadFile(filepath.Join(dir, path))
+			if sum := sha256.Sum256(body); err != nil || hex.EncodeToString(sum[:]) != want {
+				p.t.Fatalf("release %s: %s is not what it was: %v", m.Release, path, err)
 			}
+		}
+		for _, f := range m.Files {
+			check("public/"+f.Path, f.SHA256)
+		}
+		for _, f := range m.Index {
+			check("index/"+f.Path, f.SHA256)
 		}
 	}
 }
