@@ -102,22 +102,33 @@ func (s *Server) refusalOf(err error) *refusal {
 	return &refusal{problem: notReady, retry: 5, detail: s.index.advice()}
 }
 
-// writeJSON answers with a value. Its tag is made of the bytes, so that one who
-// asks again for what did not change is told so.
+// writeJSON answers with a value.
 func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, v any) {
-	body := mustEncode(v)
+	h := w.Header()
+	s.setOpenHeaders(h, r)
+	h["Content-Type"] = jsonType
+	h["Cache-Control"] = revalidate
+	writeMade(w, r, mustEncode(v), http.StatusOK)
+}
+
+// writeMade answers with a body that was made for this request, under headers
+// that are set but for those of its bytes. Its tag is made of the bytes, so that
+// one who asks again for what did not change is told so.
+func writeMade(w http.ResponseWriter, r *http.Request, body []byte, status int) {
 	sum, enc := sha256.Sum256(body), identity
 	h := w.Header()
 	if _, takesGzip := accepts(r.Header.Get("Accept-Encoding")); takesGzip && len(body) >= minPacked {
 		body, enc = compress(body, gz), gz
 		h["Content-Encoding"] = encodingNames[gz]
 	}
-	s.setOpenHeaders(h, r)
-	h["Content-Type"] = jsonType
-	h["Cache-Control"] = revalidate
 	h["Vary"] = varyEncoding
-	h["Etag"] = []string{etagOf(sum, enc)}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		w.Write(body)
+		return
+	}
+	h["Etag"] = []string{etagOf(sum, enc)}
 	r.Header.Del("Range") // an answer is one piece
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

@@ -1,16 +1,13 @@
 package apisrv
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
@@ -88,13 +85,23 @@ func (s *Server) askPage(r *http.Request, c lang.Code) (values url.Values, shown
 		return values, shown, err
 	}
 	q.Text, q.Lang, q.Limit = strings.TrimSpace(q.Text), c, hitsPerPage
-	shown.Query = q
 	err = s.ask(r.Context(), func(ctx context.Context, x *search.Index) (err error) {
 		shown.Days, shown.Boxes = x.States()
 		shown.Answer, err = x.Search(ctx, q)
+		if isFault(err, "cursor") { // of a release that is gone: back to the first page
+			q.Cursor = ""
+			shown.Answer, err = x.Search(ctx, q)
+		}
 		return err
 	})
+	shown.Query = q
 	return values, shown, err
+}
+
+// isFault reports whether an error is about that parameter of a query.
+func isFault(err error, param string) bool {
+	fault := (*search.QueryError)(nil)
+	return errors.As(err, &fault) && fault.Param == param
 }
 
 // near are questions close to one that found nothing: the same words without
@@ -127,30 +134,10 @@ func (s *Server) finding(ctx context.Context, q search.Query) []served.Near {
 
 // writePage answers with a page that was made for this request.
 func (s *Server) writePage(w http.ResponseWriter, r *http.Request, page []byte, status int) {
-	sum, enc := sha256.Sum256(page), identity
 	h := w.Header()
-	switch brotli, gzip := accepts(r.Header.Get("Accept-Encoding")); {
-	case brotli:
-		enc = br
-	case gzip:
-		enc = gz
-	}
-	if enc != identity {
-		page = compress(page, enc)
-		h["Content-Encoding"] = encodingNames[enc]
-	}
 	s.current.Load().setHeaders(h, r, "search/", pageKind)
 	h["X-Robots-Tag"] = noRobots
-	h["Vary"] = varyEncoding
-	h["Etag"] = []string{etagOf(sum, enc)}
-	h["Content-Length"] = []string{strconv.Itoa(len(page))}
-	if status != http.StatusOK {
-		w.WriteHeader(status)
-		w.Write(page)
-		return
-	}
-	r.Header.Del("Range") // an answer is one piece
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
+	writeMade(w, r, page, status)
 }
 
 // pageKind is the kind of a page of the portal.

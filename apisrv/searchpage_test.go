@@ -51,6 +51,7 @@ func TestASearchPageAnswersWithoutScripts(t *testing.T) {
 		{"a data item", "/search/?item=车站", 200, []string{"找到 1 个数据集", "地铁客流"}},
 		{"words in filters that have none", "/search/?q=公交&domain=environment", 200, []string{"没有找到数据集", "去掉所有条件", `href="?q=%E5%85%AC%E4%BA%A4"`}},
 		{"one word of two", "/search/?q=公交+魑魅", 200, []string{"没有找到数据集", `>公交</a>`}},
+		{"a page of a release that is gone", "/search/?domain=traffic&cursor=gone", 200, []string{"找到 2 个数据集", "公交站点"}},
 		{"parameters that others add", "/search/?q=公交&utm_source=mail", 200, []string{"找到 1 个数据集"}},
 		{"a parameter that is wrong", "/en/search/?q=bus&bbox=1,2", 400, []string{"could not be understood", "Area", `value="bus"`}},
 		{"an address that is wrong", "/search/?q=%zz", 400, []string{"这次搜索没有看懂"}},
@@ -130,7 +131,7 @@ func TestASearchPageIsCompressedAndRevalidated(t *testing.T) {
 	_, s := searchPages(t, true)
 	plain := ask(s, "GET", "/search/?q=bus")
 	packed := ask(s, "GET", "/search/?q=bus", "Accept-Encoding", "gzip, br")
-	if packed.Header().Get("Content-Encoding") != "br" || packed.Body.Len() >= plain.Body.Len() {
+	if packed.Header().Get("Content-Encoding") != "gzip" || packed.Body.Len() >= plain.Body.Len() {
 		t.Errorf("%s of %d bytes, plain %d", packed.Header().Get("Content-Encoding"), packed.Body.Len(), plain.Body.Len())
 	}
 	again := ask(s, "GET", "/search/?q=bus", "If-None-Match", plain.Header().Get("Etag"))
