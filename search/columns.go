@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,50 +43,60 @@ func languageOf(c lang.Code) int {
 	return 0
 }
 
-// gather makes the columns out of the shards' rows, lets go of these, and
-// names the index.
+// contents are what the shards have read of their columns.
+type contents struct {
+	rows            []row
+	items           map[DataItem]bool
+	keywords, words []string
+}
+
+// contents numbers the documents, lets go of what the shards hold of them, and
+// enters their headers in sum, which names the index.
+func (x *Index) contents(sum io.Writer) (contents, error) {
+	c := contents{items: map[DataItem]bool{}}
+	for i := range x.shards {
+		s := &x.shards[i]
+		s.first = len(c.rows)
+		for range s.rows {
+			x.owner = append(x.owner, int32(i))
+		}
+		c.rows = append(c.rows, s.rows...)
+		for _, it := range s.head.Items {
+			c.items[it] = true
+		}
+		c.keywords = append(c.keywords, s.head.Keywords...)
+		c.words = append(c.words, s.head.Spellings...)
+		s.rows, s.head.Items, s.head.Keywords, s.head.Spellings = nil, nil, nil, nil
+		if err := json.NewEncoder(sum).Encode(s.head); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// gather makes the columns, and names the index.
 func (x *Index) gather(v Vocabulary) (*columns, error) {
 	sum := sha256.New()
 	if err := json.NewEncoder(sum).Encode(v); err != nil {
 		return nil, err
 	}
-	var rows []row
-	items := map[DataItem]bool{}
-	var words, keywords []string
-	for i := range x.shards {
-		s := &x.shards[i]
-		s.first = len(rows)
-		for range s.rows {
-			x.owner = append(x.owner, int32(i))
-		}
-		rows = append(rows, s.rows...)
-		s.rows = nil
-		for _, it := range s.head.Items {
-			items[it] = true
-		}
-		words = append(words, s.head.Spellings...)
-		keywords = append(keywords, s.head.Keywords...)
-		s.head.Items, s.head.Keywords, s.head.Spellings = nil, nil, nil
-		if err := json.NewEncoder(sum).Encode(s.head); err != nil {
-			return nil, err
-		}
+	from, err := x.contents(sum)
+	if err != nil {
+		return nil, err
 	}
 	x.id = hex.EncodeToString(sum.Sum(nil)[:16])
-	c := &columns{facets: facetColumns(v, rows)}
-	for i := range rows {
-		c.add(&rows[i])
+	c := &columns{facets: facetColumns(v, from.rows), agencies: agenciesOf(from.rows),
+		items: sortedItems(from.items), keywords: distinct(from.keywords), spellings: distinct(from.words)}
+	for i := range from.rows {
+		c.add(&from.rows[i])
 	}
-	c.rank(rows)
-	c.agencies = agenciesOf(rows)
-	for _, a := range c.agencies {
-		c.agencyNames.add(a.Name, x.readings.Of(a.Name.ZH))
-	}
-	c.spellings = distinct(words)
-	c.keywords = distinct(keywords)
+	c.rank(from.rows)
 	for _, k := range c.keywords {
 		c.keywordNames.add(lang.Text{ZH: k}, x.readings.Of(k))
 	}
-	c.items = sortedItems(items)
+	for _, a := range c.agencies {
+		c.agencyNames.add(a.Name, x.readings.Of(a.Name.ZH))
+	}
 	for _, it := range c.items {
 		c.itemNames.add(it.Title, x.readings.Of(it.Title.ZH))
 	}

@@ -122,8 +122,8 @@ func inCharacters(s string, ranges [][2]int) [][2]int {
 }
 
 // highlights are the texts of a hit that tell why it was found: title and
-// summary in the language of the page, then in the other; then, while something
-// asked for was not shown yet, the other fields.
+// summary in the language of the page, then, while something asked for was not
+// shown yet, those in the other language and the other fields.
 func (m *matched) highlights(d *Document, c lang.Code, r *text.Readings) []Highlight {
 	if m.tallies == nil {
 		return nil
@@ -146,10 +146,8 @@ func (m *matched) highlights(d *Document, c lang.Code, r *text.Readings) []Highl
 	if c == lang.EN {
 		own, other = other, own
 	}
-	for _, l := range []lang.Code{own, other} {
-		add("title", l, d.Title.In(l))
-		add("summary", l, d.Summary.In(l))
-	}
+	add("title", own, d.Title.In(own))
+	add("summary", own, d.Summary.In(own))
 	for field, t := range d.details(own, other) {
 		if k.shown&m.needed() == m.needed() {
 			break
@@ -165,12 +163,15 @@ type detail struct {
 	l lang.Code
 }
 
-// details goes through the texts of a document besides title and summary, each
-// with its field.
-func (d *Document) details(languages ...lang.Code) iter.Seq2[string, detail] {
+// details goes through the texts of a document besides title and summary in
+// its reader's own language, each with its field.
+func (d *Document) details(own, other lang.Code) iter.Seq2[string, detail] {
 	return func(yield func(string, detail) bool) {
 		ok := true
 		give := func(field, s string, l lang.Code) { ok = ok && yield(field, detail{s, l}) }
+		give("title", d.Title.In(other), other)
+		give("summary", d.Summary.In(other), other)
+		languages := []lang.Code{own, other}
 		keywords := map[lang.Code][]string{lang.ZH: d.KeywordsZH, lang.EN: d.KeywordsEN}
 		for _, l := range languages {
 			for _, w := range keywords[l] {

@@ -68,7 +68,7 @@ type Answer struct {
 // Hit is a dataset that was found.
 type Hit struct {
 	Document
-	Why []Highlight // where the query stands: title and summary, those in the language of the page first; then, until all of it was shown, keywords, data items, agency …
+	Why []Highlight // where the query stands: title and summary in the language of the query's page; then, until all of it was shown, those in the other language, keywords, data items, agency …
 }
 
 // Highlight is a text of a hit with the parts that answer the query.

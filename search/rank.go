@@ -19,9 +19,11 @@ import (
 //	anywhere  … in all fields
 //	near      not all that is needed
 //
-// Within a tier the score counts: what is rare and stands in the better field.
-// Scores so close that the difference means nothing are ties: high value goes
-// first, then what changed last, then the id decides.
+// Within a tier the score counts: what is rare and stands in the better field;
+// of two titles with all words the shorter, since it says less besides; and data
+// of the whole city before those of one district. Scores so close that the
+// difference means nothing are ties: high value goes first, then what changed
+// last, then the id decides.
 type tier uint8
 
 const (
@@ -107,15 +109,23 @@ func (x *Index) tier(q *question, t *tally, n int) tier {
 	return best
 }
 
+// Scores besides what the parts of a question are worth, which is mostly from
+// 20 to 90 each.
+const (
+	shareWorth = 4 // of a title that is the query and nothing else
+	wholeWorth = 1 // of data of the whole city
+	scoreSteps = 4 // differences of score that are told apart in one point
+)
+
 // relevance is the order of relevance as a number: tier, score, high value,
 // day of the last change.
 func (x *Index) relevance(q *question, t *tally, n int) uint64 {
 	tier, score := x.tier(q, t, n), t.score
 	if tier >= inTitles {
-		score += 4 * x.share(q, n)
+		score += shareWorth * x.share(q, n)
 	}
 	if x.rows.whole[n] {
-		score += 1
+		score += wholeWorth
 	}
 	key := uint64(tier)<<60 | uint64(min(score*scoreSteps, 1<<27-1))<<33
 	if x.rows.highValue[n] {
@@ -136,6 +146,3 @@ func (x *Index) share(q *question, n int) float32 {
 	}
 	return best
 }
-
-// scoreSteps is how many differences of score are told apart in one point.
-const scoreSteps = 4
