@@ -90,8 +90,8 @@ func (k *keeper) tend(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	k.lost.Store(err != nil)
 	if err == nil {
+		k.lost.Store(false)
 		k.said = ""
 		return
 	}
@@ -100,6 +100,7 @@ func (k *keeper) tend(ctx context.Context) {
 		k.log.Error("search is not available; run kaimen build to make its index anew", "error", err)
 		k.said = text
 	}
+	k.lost.Store(true)
 }
 
 // load puts the index of the release to use.
