@@ -48,6 +48,7 @@ func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
 	if !m.atLeast(few) {
 		m.enough = most(q)
 	}
+	m.loose = m.loose && m.atLeast(1)
 	return m, nil
 }
 
@@ -64,6 +65,9 @@ func (r *reader) asTyped(q *question, p *part) ([]found, error) {
 func (r *reader) tally(m *matched, find func(*question, *part) ([]found, error)) error {
 	q := m.question
 	for i := range q.parts {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
 		list, err := find(q, &q.parts[i])
 		if err != nil {
 			return err

@@ -61,7 +61,7 @@ type Answer struct {
 	Hits    []Hit
 	Facets  []Count // every facet that divides the answer; a facet's own filter does not narrow it
 	Next    string  // cursor of the next page; empty: this is the last, or MaxDepth is reached
-	Loose   bool    // nothing matched as typed: typing errors were forgiven
+	Loose   bool    // nothing matched as typed, but something did when typing errors were forgiven
 	Release string  // id of the index; a cursor of another index is refused
 }
 
