@@ -45,7 +45,7 @@ export function searchAlone(portal) {
         await titles(page).first().waitFor();
         const all = await titles(page).count();
         await page.locator("#agency-metro").check();
-        await page.waitForURL(/agency=metro/);
+        await page.locator(".chips").waitFor();
         await page.locator("#facet-format").evaluate((facet) => (facet.open = true));
         await page.locator("#format-csv").check();
         await page.waitForURL(/format=csv/);
