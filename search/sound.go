@@ -40,8 +40,8 @@ func (q *question) wordOf(p *part) string {
 // that begins so: it is likely being typed.
 func (r *reader) understood(p *part, word string, list []found) ([]found, error) {
 	known := slices.ContainsFunc(list, func(f found) bool { return f.in&(inTitle|inKeyword|inItem|inAgency) != 0 })
-	letters := isLetters(word) && len(word) >= minPinyin
-	if letters && (!known || len(word) >= minWholeWord) {
+	pinyin := len(word) >= minPinyin && isLetters(word) && len(text.Segment(word)) > 0
+	if pinyin && (!known || len(word) >= minWholeWord) {
 		said, err := r.spoken(p, word, false)
 		if err != nil || known || len(said) > 0 {
 			return either(list, said), err
@@ -50,12 +50,16 @@ func (r *reader) understood(p *part, word string, list []found) ([]found, error)
 	if known || len(word) < minInitials {
 		return list, nil
 	}
-	if letters {
+	if pinyin {
 		said, err := r.spoken(p, word, true)
 		if err != nil {
 			return nil, err
 		}
-		list = either(either(list, said), listed(r.x.rows.titles.abbreviated(word), sameInitials))
+		list = either(list, said)
+	}
+	if isLetters(word) {
+		p.letters = word
+		list = either(list, listed(r.x.rows.titles.abbreviated(word), sameInitials))
 	}
 	return r.also(p, list, way{terms: []string{text.Stem(word)}, prefix: true, weight: sameStart})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/search/text"
 )
 
 // Kinds of suggestions.
@@ -86,8 +87,10 @@ func (s *names) candidates(key string, c lang.Code, keep int) []candidate {
 		gather(language, s.beginning(key, language))
 	}
 	if isLetters(key) {
-		gather(-1, s.sounding(key, true))
 		gather(-1, s.abbreviated(key))
+		if len(text.Segment(key)) > 0 {
+			gather(-1, s.sounding(key, true))
+		}
 	}
 	return best
 }
