@@ -22,6 +22,7 @@ export function searchAlone(portal) {
         await page.keyboard.press("Enter");
         await page.locator("#answer[data-answer=basic]").waitFor();
         assert.match(await page.locator("#answer .note").first().textContent(), note);
+        assert.match(await page.title(), new RegExp(`^${words} · [^·]+ · [^·]+$`));
         const all = await titles(page).count();
         assert.ok(all > 1, `${all} datasets`);
         assert.match(await page.locator("#found").textContent(), new RegExp(`\\b${all}\\b`));

@@ -14,6 +14,9 @@ const template = document.getElementById("basic");
 let answer = document.getElementById("answer");
 const titles = answer.dataset.answer === "titles" ? answer : undefined;
 
+/** The page's title without the words that the server put before it. */
+const plainTitle = input.defaultValue ? document.title.slice(input.defaultValue.length + " · ".length) : document.title;
+
 let asking = new AbortController();
 let pause; // timer
 let patience = PATIENCE;
@@ -49,7 +52,8 @@ async function fromServer(url, signal) {
 
 /** The browser's own answer; to no question at all, the titles that the page came with. */
 async function fromBrowser(url) {
-  const title = document.title;
+  const words = url.searchParams.get("q");
+  const title = words ? `${words} · ${plainTitle}` : plainTitle;
   if (titles && url.search === "") return { title, found: "", answer: titles };
   basic ??= import(new URL(template.dataset.view, location.href)).then(({ open }) => open(form, template));
   try {
