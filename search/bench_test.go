@@ -68,9 +68,14 @@ func BenchmarkWrite(b *testing.B) {
 	for b.Loop() {
 		dirs = write(b, b.TempDir(), parts)
 	}
+	whole := 0.0
 	for _, name := range []string{"documents.ndjson", "columns.ndjson", "words.zap"} {
+		whole += size(b, dirs, name)
 		b.ReportMetric(size(b, dirs, name)/n, name+"-B/doc")
 	}
+	b.ReportMetric(whole/n, "B/doc")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+	b.ReportMetric(0, "ns/op")
 }
 
 // size is the bytes of a file in all folders.
