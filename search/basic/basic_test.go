@@ -274,16 +274,21 @@ func TestMergeRefusesWhatIsNoFragment(t *testing.T) {
 	}
 }
 
-func FuzzMerge(f *testing.F) {
-	f.Add(write(f, judge.Catalogue(3)).fragments[0], "\nterm\tBA\n")
+func FuzzFragments(f *testing.F) {
+	seed := write(f, []search.Document{{ID: "stops", Title: lang.Text{ZH: "公交", EN: "Bus"}, Due: 20500}}).fragments[0]
+	f.Add(seed, "\nterm\tBA\n")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		fragments := []io.Reader{strings.NewReader(a), strings.NewReader(b)}
-		if err := Merge(fragments, LayoutOf(10), vocabulary, func(_ string, body []byte) error {
-			if !json.Valid(body) {
-				t.Errorf("not JSON: %q", body)
-			}
-			return nil
-		}); err != nil && !errors.Is(err, ErrFragment) {
+		open, err := openAll([]io.Reader{strings.NewReader(a), strings.NewReader(b)})
+		if err == nil {
+			w := &blocks{counts: map[string]int{}, put: func(_ string, body []byte) error {
+				if !json.Valid(body) {
+					t.Errorf("not JSON: %q", body)
+				}
+				return nil
+			}}
+			err = w.terms(open, timelyTerms(slices.Concat(open[0].rows, open[1].rows), vocabulary.AsOf))
+		}
+		if err != nil && !errors.Is(err, ErrFragment) {
 			t.Error(err)
 		}
 	})
