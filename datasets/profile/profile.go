@@ -101,10 +101,13 @@ type ConditionalRequest struct {
 	DecideWD         Value[int]    `yaml:"decide_wd"`          // days to decide
 	ExtendWD         Value[int]    `yaml:"extend_wd"`          // days by which the decision may be put off
 	CorrectionOnceWD Value[int]    `yaml:"correction_once_wd"` // days within which all faults are named at once
-	Agreement        Value[string] `yaml:"agreement"`          // required or optional
-	UseMustMatch     Value[bool]   `yaml:"use_must_match"`
-	NoThirdParty     Value[bool]   `yaml:"no_third_party"`
-	Disclosure       Value[bool]   `yaml:"disclosure"` // requests may, or must, go the way of government information disclosure (政府信息公开)
+	// CorrectionRestarts starts the time for the decision anew when the corrections arrive, instead of letting it go on.
+	CorrectionRestarts Value[bool]   `yaml:"correction_restarts"`
+	CorrectionLapses   Value[bool]   `yaml:"correction_lapses"` // not corrected in time: taken as given up (视为放弃)
+	Agreement          Value[string] `yaml:"agreement"`         // required or optional
+	UseMustMatch       Value[bool]   `yaml:"use_must_match"`
+	NoThirdParty       Value[bool]   `yaml:"no_third_party"`
+	Disclosure         Value[bool]   `yaml:"disclosure"` // requests may, or must, go the way of government information disclosure (政府信息公开)
 }
 
 // Sharing is how a request between agencies is handled.
