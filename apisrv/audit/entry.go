@@ -93,6 +93,7 @@ func Seal(head Head, at time.Time, e Event) (line []byte, next Head, openings []
 	if err != nil {
 		return nil, Head{}, nil, fmt.Errorf("encode audit entry %d: %w", entry.Seq, err)
 	}
+	body = bytes.TrimSuffix(body, []byte("}"))
 	next = Head{Seq: entry.Seq, Hash: hash(body)}
 	line = append(append(append(body, hashMember...), next.Hash...), lineEnd...)
 	if len(line) > MaxLine {
@@ -113,16 +114,13 @@ const (
 	lineEnd    = `"}`
 )
 
-// encode writes the entry without the brace that closes it. Texts stand as they
-// are: the log is read by people too.
-func encode(e Entry) ([]byte, error) {
+// encode writes JSON in which texts stand as they are: people read the log too.
+func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(e); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("}\n")), nil
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 func hash(b []byte) string {
@@ -140,6 +138,14 @@ type place struct {
 func HeadOf(line []byte) (Head, error) {
 	p, err := locate(line)
 	return p.Head, err
+}
+
+// About reports whether a line that a Verifier has accepted is about the object.
+// A quotation mark within a text is escaped, so the first match is the member.
+func About(line, object string) bool {
+	_, rest, _ := strings.Cut(line, `,"object":`)
+	quoted, err := encode(object)
+	return err == nil && strings.HasPrefix(rest, string(quoted))
 }
 
 // Parse reads the entry of a line that a Verifier has accepted.

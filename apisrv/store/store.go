@@ -1,0 +1,135 @@
+// Package store keeps the state of the portal's server: accounts, applications,
+// grants, the audit log and the notices that are to be sent. It is a SQLite
+// file by default and PostgreSQL where several servers share the state; there
+// is one set of migrations and one set of queries for both, and both give the
+// same results. A change, the audit entry that records it and the notices that
+// tell of it are one transaction, durable when Change returns. Start with Open.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/apisrv/audit"
+)
+
+// FileName is the name of the SQLite file in a data directory.
+const FileName = "kaimen.db"
+
+// ErrNotFound is what Row.Scan and the services over the store return for a
+// thing that does not exist.
+var ErrNotFound = errors.New("not found")
+
+// DB is an open store. Its methods may be called from several goroutines.
+type DB struct {
+	kind  kind
+	read  *sql.DB
+	write *sql.DB // the same as read in PostgreSQL
+	now   func() time.Time
+}
+
+// Open opens the store at place, the path of a SQLite file, which is created if
+// missing, or the URL of a PostgreSQL database (postgres://…), and brings its
+// schema up to date. A schema that is newer than this program is refused.
+// The time of audit entries and notices comes from now.
+func Open(ctx context.Context, place string, now func() time.Time) (*DB, error) {
+	db, err := connect(place, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx, newest); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %s: %w", db.kind.describe(place), err)
+	}
+	return db, nil
+}
+
+func connect(place string, now func() time.Time) (*DB, error) {
+	db := &DB{kind: sqlite, now: now}
+	var err error
+	if IsURL(place) {
+		db.kind = postgres
+		db.read, err = openPostgres(place)
+		db.write = db.read
+	} else {
+		db.read, db.write, err = openSQLite(place)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", db.kind.describe(place), err)
+	}
+	return db, nil
+}
+
+// IsURL reports whether place is the URL of a PostgreSQL database.
+func IsURL(place string) bool {
+	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
+}
+
+// Close waits for queries under way and closes the store.
+func (db *DB) Close() error {
+	err := db.write.Close()
+	if db.read != db.write {
+		err = errors.Join(err, db.read.Close())
+	}
+	return err
+}
+
+// Read runs f in a transaction that sees one state of the store and changes
+// nothing.
+func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	return db.run(ctx, db.read, &sql.TxOptions{Isolation: db.kind.snapshot(), ReadOnly: true}, f)
+}
+
+// Change runs f in the one writing transaction that there is at a time, and
+// commits what it did. An error of f, a panic or the end of ctx undoes all of
+// it. A change that f did not Record is an error: nothing that people answer
+// for happens outside of the audit log.
+func (db *DB) Change(ctx context.Context, f func(*Tx) error) error {
+	return db.write1(ctx, func(tx *Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		if tx.changed && tx.head == (audit.Head{}) {
+			return errors.New("the change was not recorded in the audit log")
+		}
+		return nil
+	})
+}
+
+// Keep is a Change of what the software keeps for itself and nobody answers
+// for, such as a counter, the last use of a session, or a notice being sent.
+func (db *DB) Keep(ctx context.Context, f func(*Tx) error) error { return db.write1(ctx, f) }
+
+// write1 makes PostgreSQL work like SQLite: one writer after the other. The
+// audit log is a chain, so the end of every writing transaction has to wait for
+// the one before it anyway; waiting at the beginning spares all queries from
+// having to reckon with changes under way.
+func (db *DB) write1(ctx context.Context, f func(*Tx) error) error {
+	return db.run(ctx, db.write, nil, func(tx *Tx) error {
+		if db.kind == postgres {
+			if _, err := tx.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", writerLock); err != nil {
+				return fmt.Errorf("wait for the other writers: %w", err)
+			}
+		}
+		return f(tx)
+	})
+}
+
+func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) error {
+	tx, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := f(&Tx{tx: tx, kind: db.kind, now: db.now}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
