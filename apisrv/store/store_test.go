@@ -17,8 +17,6 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
-
 var ctx = context.Background()
 
 // addAccount is a change of its own that the tests repeat: a row, its audit
