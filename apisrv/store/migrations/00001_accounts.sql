@@ -8,10 +8,11 @@ CREATE TABLE account (
     kind TEXT NOT NULL CHECK (kind IN ('person', 'organisation', 'staff')),
     email TEXT NOT NULL UNIQUE, -- folded
     name TEXT NOT NULL,
-    org_code TEXT NOT NULL DEFAULT '', -- 统一社会信用代码
-    contact TEXT NOT NULL DEFAULT '', -- name and phone of an organisation's contact
-    id_hash TEXT NOT NULL DEFAULT '', -- keyed hash of the personal id number
-    id_mask TEXT NOT NULL DEFAULT '', -- the id number with all but its last four characters hidden
+    contact_name TEXT NOT NULL DEFAULT '', -- whom to ask; of an organisation
+    contact_phone TEXT NOT NULL DEFAULT '',
+    identity_kind TEXT NOT NULL DEFAULT '', -- '': none given yet
+    identity_mask TEXT NOT NULL DEFAULT '',
+    identity_hash TEXT NOT NULL DEFAULT '', -- keyed
     lang TEXT NOT NULL CHECK (lang IN ('zh', 'en')),
     role TEXT NOT NULL DEFAULT '',
     agency TEXT NOT NULL DEFAULT '',
