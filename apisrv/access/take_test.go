@@ -1,0 +1,249 @@
+package access
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
+)
+
+// The way of an application from draft to the end, with every turn it can take.
+func TestAnApplicationLivesFromDraftToEnd(t *testing.T) {
+	for _, c := range []struct {
+		name, profile string
+		steps         []string
+		end           State
+	}{
+		{"without an agreement", "shanghai-2018", []string{"submit 2026-03-02", "accept 2026-03-03", "review 2026-03-03", "approve 2026-03-05", "open 2026-03-05", "expire 2027-03-06", "end 2027-03-08"}, Ended},
+		{"with corrections and an extension", "shandong-2020", []string{"submit 2026-03-02", "return 2026-03-04", "resubmit 2026-03-09", "accept 2026-03-10", "review 2026-03-10", "extend 2026-03-30", "approve 2026-04-20", "open 2026-04-20"}, Active},
+		{"with an agreement", "zhejiang-2016-draft", []string{"submit 2026-03-02", "accept 2026-03-03", "review 2026-03-03", "approve 2026-03-05", "sign 2026-03-06", "open 2026-03-06"}, Active},
+		{"at once, by a scenario", "shanghai-2018", []string{"submit 2026-03-02", "fit 2026-03-02", "open 2026-03-02"}, Active},
+		{"refused before review", "shanghai-2018", []string{"submit 2026-03-02", "refuse 2026-03-03"}, Refused},
+		{"refused after review", "shanghai-2018", []string{"submit 2026-03-02", "accept 2026-03-03", "review 2026-03-03", "refuse 2026-03-05"}, Refused},
+		{"given up by not correcting", "shandong-2020", []string{"submit 2026-03-02", "return 2026-03-04", "lapse 2026-03-15"}, Lapsed},
+		{"withdrawn while correcting", "shanghai-2018", []string{"submit 2026-03-02", "return 2026-03-04", "withdraw 2026-03-05"}, Withdrawn},
+		{"misused", "shanghai-2018", []string{"submit 2026-03-02", "fit 2026-03-02", "open 2026-03-02", "warn 2026-04-01", "suspend 2026-05-06", "resume 2026-05-07", "suspend 2026-05-08", "revoke 2026-05-11", "end 2026-05-12"}, Ended},
+		{"changed and signed again", "zhejiang-2016-draft", []string{"submit 2026-03-02", "fit 2026-03-02", "sign 2026-03-02", "open 2026-03-02", "change 2026-06-01", "sign 2026-06-02", "open 2026-06-02"}, Active},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := law(t, c.profile)
+			got, history := live(t, r, c.steps...)
+			if got.State != c.end || got.Seq != len(c.steps) {
+				t.Errorf("ends at %s after %d steps, want %s after %d", got.State, got.Seq, c.end, len(c.steps))
+			}
+			again, err := Replay(NewCase(got.Receipt, got.Account, buses), history)
+			if diff := cmp.Diff(got, again); err != nil || diff != "" {
+				t.Errorf("replayed: %v %s", err, diff)
+			}
+		})
+	}
+}
+
+// Only the profile differs between the rows.
+func TestProfilesDecideWhoDecidesAndWhatIsNeeded(t *testing.T) {
+	type row struct {
+		Decider                     Party
+		Approved, Reviewing, Lapses string // steps possible there
+		Route                       bool
+	}
+	want := map[string]row{
+		"shanghai-2018":       {ReviewerParty, "open", "approve refuse", "", false},
+		"shanghai-2018-draft": {ReviewerParty, "open", "approve refuse", "", true},
+		"zhejiang-2016-draft": {AuthorityParty, "", "approve refuse", "", false},
+		"shandong-2020":       {ReviewerParty, "open", "extend approve refuse", "lapse", true},
+		"xian":                {ReviewerParty, "open", "approve refuse", "", false},
+		"changsha-2018":       {ReviewerParty, "open", "approve refuse", "", false},
+	}
+	got := map[string]row{}
+	for _, id := range profile.IDs() {
+		r := law(t, id)
+		reviewing, _ := live(t, r, "submit 2026-03-02", "accept 2026-03-03", "review 2026-03-03")
+		approved, _ := live(t, r, "submit 2026-03-02", "fit 2026-03-02")
+		correcting, _ := live(t, r, "submit 2026-03-02", "return 2026-03-03")
+		_, route := r.DisclosureRoute()
+		got[id] = row{r.Decider(),
+			stepsText(r.Possible(approved, buses, clock, at(t, "2026-03-03"))),
+			stepsText(r.Possible(reviewing, buses, deciderOf(r), at(t, "2026-03-04"))),
+			stepsText(r.Possible(correcting, buses, clock, at(t, "2026-03-20"))), route}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestARefusedStepSaysWhyAndWhatIsPossible(t *testing.T) {
+	r := law(t, "shandong-2020")
+	submitted := []string{"submit 2026-03-02"}
+	reviewing := append(slices.Clone(submitted), "accept 2026-03-03", "review 2026-03-03")
+	active := append(slices.Clone(submitted), "fit 2026-03-02", "open 2026-03-02")
+	edited := func(step Step, edit func(*Move)) Move {
+		m := move(t, r, step, "2026-03-10")
+		edit(&m)
+		return m
+	}
+	for _, c := range []struct {
+		name  string
+		steps []string
+		move  Move
+		kind  error
+		says  string // in the error, possible steps included
+	}{
+		{"a draft cannot be approved", nil, edited(Approve, func(*Move) {}), ErrIllegal, "approve from draft to approved: the step is not possible in this state; possible: nothing"},
+		{"a second decision", reviewing, edited(Fit, func(*Move) {}), ErrIllegal, "fit from reviewing to approved"},
+		{"a second round of corrections", []string{"submit 2026-03-02", "return 2026-03-03", "resubmit 2026-03-04"}, edited(Return, func(*Move) {}), ErrIllegal, "possible: accept, refuse; corrections were already asked for once"},
+		{"a second extension", append(slices.Clone(reviewing), "extend 2026-03-09"), edited(Extend, func(*Move) {}), ErrIllegal, "possible: approve, refuse"},
+		{"another agency", reviewing, edited(Approve, func(m *Move) { m.By = stranger }), ErrForbidden, "possible: nothing"},
+		{"a reviewer of no agency", reviewing, edited(Approve, func(m *Move) { m.By.Agency = "" }), ErrForbidden, "not this party's"},
+		{"another applicant", reviewing, edited(Withdraw, func(m *Move) { m.By.ID = "u2" }), ErrForbidden, "not this party's"},
+		{"the applicant decides", reviewing, edited(Approve, func(m *Move) { m.By = applicant }), ErrForbidden, "possible: withdraw"},
+		{"a refusal without a reason", reviewing, edited(Refuse, func(m *Move) { m.Reason = " \n" }), ErrIncomplete, "The reason is missing"},
+		{"an extension by oneself", reviewing, edited(Extend, func(m *Move) { m.ApprovedBy = m.By.ID }), ErrIncomplete, "approved by the head"},
+		{"an extension beyond the rules", reviewing, edited(Extend, func(m *Move) { m.ExtendWD = 21 }), ErrIncomplete, "1 to 20 working days"},
+		{"no scope", reviewing, edited(Approve, func(m *Move) { m.Scope = nil }), ErrIncomplete, "The scope is missing"},
+		{"more items than asked for", reviewing, edited(Approve, func(m *Move) { m.Scope.Items = []string{"lon"} }), ErrIncomplete, "were not asked for"},
+		{"more calls than asked for", reviewing, edited(Approve, func(m *Move) { m.Scope.Calls = 1001 }), ErrIncomplete, "The calls a day must be 1 to 1000"},
+		{"no calls at all", reviewing, edited(Approve, func(m *Move) { m.Scope.Calls = 0 }), ErrIncomplete, "The calls a day must be 1 to 1000"},
+		{"longer than asked for", reviewing, edited(Approve, func(m *Move) { m.Scope.Until++ }), ErrIncomplete, "between today and 2027-03-10"},
+		{"over before it begins", reviewing, edited(Approve, func(m *Move) { m.Scope.Until = day(t, "2026-03-09") }), ErrIncomplete, "between today and"},
+		{"delivered otherwise", reviewing, edited(Approve, func(m *Move) { m.Scope.Delivery = File }), ErrIncomplete, "way of delivery"},
+		{"an unmet scenario", submitted, edited(Fit, func(m *Move) { m.Scenario.Calls = 1 }), ErrIncomplete, "more calls a day than the scenario"},
+		{"corrections without a list", submitted, edited(Return, func(m *Move) { m.Corrections = nil }), ErrIncomplete, "1 to 50 corrections"},
+		{"a correction of no field", submitted, edited(Return, func(m *Move) { m.Corrections[0].Field = "salary" }), ErrIncomplete, "no such field: salary"},
+		{"no time to correct", submitted, edited(Return, func(m *Move) { m.CorrectBy = day(t, "2026-03-10") }), ErrIncomplete, "missing or past"},
+		{"too early to lapse", []string{"submit 2026-03-02", "return 2026-03-03"}, edited(Lapse, func(*Move) {}), ErrIllegal, "possible: nothing; the application cannot lapse"},
+		{"too early to expire", active, edited(Expire, func(*Move) {}), ErrIllegal, "has not run out yet"},
+		{"nothing received, though opened", active, edited(End, func(m *Move) { m.Destruction.None = true }), ErrIncomplete, "data may have been received"},
+		{"destroyed tomorrow", active, edited(End, func(m *Move) { m.Destruction.On++ }), ErrIncomplete, "lies ahead"},
+		{"a finding that is not the operator's", active, edited(End, func(m *Move) { m.Destruction.Found = true }), ErrIncomplete, "day of destruction"},
+		{"a step that there is not", active, edited("fly", func(*Move) {}), ErrIllegal, "fly from active to :"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before, _ := live(t, r, c.steps...)
+			after, e, err := r.Take(before, buses, c.move)
+			var refused *StepError
+			if !errors.As(err, &refused) || !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.says) {
+				t.Fatalf("got %v, want %v with %q", err, c.kind, c.says)
+			}
+			if diff := cmp.Diff(before, after); diff != "" || e.Step != "" {
+				t.Errorf("something changed: %s %v", diff, e)
+			}
+			if text := refused.Text(); text.ZH == "" || text.EN == "" {
+				t.Error("it says nothing to people")
+			}
+			spoken(t, refused.Faults)
+		})
+	}
+}
+
+func TestAnAgreementIsNeededBeforeAnythingIsOpened(t *testing.T) {
+	r := law(t, "zhejiang-2016-draft")
+	approved, _ := live(t, r, "submit 2026-03-02", "fit 2026-03-02")
+	if _, _, err := r.Take(approved, buses, move(t, r, Open, "2026-03-03")); !errors.Is(err, ErrIllegal) {
+		t.Errorf("opened without the agreement that the profile requires: %v", err)
+	}
+	unsigned := move(t, r, Sign, "2026-03-03")
+	unsigned.Signature.Hash = "sha256:zz"
+	if _, _, err := r.Take(approved, buses, unsigned); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("signed without the text: %v", err)
+	}
+
+	r = law(t, "shanghai-2018")
+	reviewing, _ := live(t, r, "submit 2026-03-02", "accept 2026-03-02", "review 2026-03-02")
+	asking := move(t, r, Approve, "2026-03-03")
+	asking.Agreement = true
+	asked, _, err := r.Take(reviewing, buses, asking)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := stepsText(r.Possible(asked, buses, applicant, at(t, "2026-03-03"))); got != "sign end" {
+		t.Errorf("the decision asked for an agreement; the applicant can %s", got)
+	}
+}
+
+func TestTheGrantIsThereOnlyWhileTheDataAreInUse(t *testing.T) {
+	r := law(t, "zhejiang-2016-draft")
+	steps := []string{"submit 2026-03-02", "fit 2026-03-02", "sign 2026-03-02", "open 2026-03-03", "suspend 2026-04-01", "resume 2026-04-02", "change 2026-05-06", "sign 2026-05-06", "open 2026-05-06", "expire 2027-05-07"}
+	for n := range len(steps) + 1 {
+		c, _ := live(t, r, steps[:n]...)
+		g, ok := r.GrantOf(c, day(t, "2026-05-07"))
+		if ok != (c.State == Active) {
+			t.Errorf("at %s there is a grant: %v", c.State, ok)
+		}
+		if ok && !g.Allows("bus-positions", []string{"time"}, day(t, "2026-05-07")) {
+			t.Errorf("at %s the grant does not allow what it gives", c.State)
+		}
+	}
+	c, _ := live(t, r, steps[:4]...)
+	g, _ := r.GrantOf(c, day(t, "2026-05-07"))
+	for _, asked := range []struct {
+		dataset, item, on string
+	}{{"other", "time", "2026-05-07"}, {"bus-positions", "lon", "2026-05-07"}, {"bus-positions", "time", "2027-03-03"}} {
+		if g.Allows(asked.dataset, []string{asked.item}, day(t, asked.on)) {
+			t.Errorf("allowed: %v", asked)
+		}
+	}
+	if _, ok := r.GrantOf(c, day(t, "2027-03-03")); ok {
+		t.Error("there is a grant after its last day")
+	}
+	c.Signature = nil
+	if _, ok := r.GrantOf(c, day(t, "2026-05-07")); ok {
+		t.Error("there is a grant without the signature")
+	}
+}
+
+func TestAHistoryThatDoesNotHangTogetherIsNotReplayed(t *testing.T) {
+	r := law(t, "shanghai-2018")
+	_, history := live(t, r, "submit 2026-03-02", "fit 2026-03-02", "open 2026-03-02", "change 2026-03-03", "open 2026-03-04", "end 2026-03-05")
+	for name, spoil := range map[string]func([]Event) []Event{
+		"a gap":           func(h []Event) []Event { return slices.Delete(h, 1, 2) },
+		"a wrong number":  func(h []Event) []Event { h[2].Seq = 9; return h },
+		"a wrong target":  func(h []Event) []Event { h[1].To = Active; return h },
+		"a wrong origin":  func(h []Event) []Event { h[1].From = Draft; return h },
+		"no such step":    func(h []Event) []Event { h[0].Step = "fly"; return h },
+		"a missing scope": func(h []Event) []Event { h[3].Scope = nil; return h },
+		"no destruction":  func(h []Event) []Event { h[5].Destruction = nil; return h },
+		"no scenario":     func(h []Event) []Event { h[1].Scenario = nil; return h },
+	} {
+		if _, err := Replay(NewCase("x", applicant.ID, buses), spoil(slices.Clone(history))); err == nil {
+			t.Errorf("%s was not noticed", name)
+		}
+	}
+}
+
+func TestTheTableIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	reached := map[State]bool{Draft: true}
+	for _, line := range table {
+		reached[line.to] = true
+		for _, from := range line.from {
+			key := string(from) + " " + string(line.step)
+			if seen[key] {
+				t.Errorf("%s stands in the table twice", key)
+			}
+			seen[key] = true
+		}
+		if line.step.Name().IsZero() || line.step.Done().IsZero() {
+			t.Errorf("step %s has no words", line.step)
+		}
+	}
+	var terminal []State
+	for _, s := range States() {
+		if n := s.Name(); n.ZH == "" || n.EN == "" || !reached[s] {
+			t.Errorf("state %s has no words or cannot be reached", s)
+		}
+		if s.Terminal() {
+			terminal = append(terminal, s)
+		}
+	}
+	if want := []State{Refused, Withdrawn, Lapsed, Ended}; !slices.Equal(terminal, want) {
+		t.Errorf("terminal are %v, want %v", terminal, want)
+	}
+	for _, s := range Steps() {
+		if target(s) == "" {
+			t.Errorf("step %s leads nowhere", s)
+		}
+	}
+}
