@@ -78,6 +78,9 @@ func (db *DB) Close() error {
 	return err
 }
 
+// Now is the store's time.
+func (db *DB) Now() time.Time { return db.now() }
+
 // Read runs f in a transaction that sees one state of the store and changes
 // nothing.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
