@@ -6,11 +6,14 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/crc32"
 	"io"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Parts of a key: 256 random bits, which no one guesses, and a checksum that
@@ -24,11 +27,7 @@ const (
 
 const keyAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
-var (
-	keyText    = base32.NewEncoding(keyAlphabet).WithPadding(base32.NoPadding)
-	portalForm = regexp.MustCompile(`^[a-z][a-z0-9]{1,15}$`)
-	envForm    = regexp.MustCompile(`^[a-z]{2,8}$`)
-)
+var keyText = base32.NewEncoding(keyAlphabet).WithPadding(base32.NoPadding)
 
 // ErrNoKey is the answer of ParseKey to any text that is not a key.
 var ErrNoKey = errors.New("not a key")
@@ -41,7 +40,7 @@ type Key struct{ text string }
 // NewKey makes a key for a portal (2 to 16 lower-case letters and digits, a
 // letter first) and an environment such as live or test (2 to 8 letters).
 func NewKey(random io.Reader, portal, env string) (Key, error) {
-	if !portalForm.MatchString(portal) || !envForm.MatchString(env) {
+	if !named(portal, env) {
 		return Key{}, fmt.Errorf("key for portal %q, environment %q: want lower-case letters and digits", portal, env)
 	}
 	raw := make([]byte, keyBytes)
@@ -49,24 +48,39 @@ func NewKey(random io.Reader, portal, env string) (Key, error) {
 		return Key{}, fmt.Errorf("random bits of a key: %w", err)
 	}
 	body := portal + "_" + env + "_" + keyText.EncodeToString(raw)
-	return Key{body + "_" + keyChecksum(body)}, nil
+	sum := keyChecksum(body)
+	return Key{body + "_" + string(sum[:])}, nil
 }
 
 // ParseKey reads a key. It looks at the form and the checksum alone: whether
-// the key is known, KeyHash finds out.
+// the key is known, its hash tells.
 func ParseKey(s string) (Key, error) {
 	if len(s) > maxKeyText {
 		return Key{}, ErrNoKey
 	}
-	parts := strings.Split(s, "_")
-	if len(parts) != 4 || !portalForm.MatchString(parts[0]) || !envForm.MatchString(parts[1]) || len(parts[2]) != keyChars {
+	portal, rest, _ := strings.Cut(s, "_")
+	env, rest, _ := strings.Cut(rest, "_")
+	random, checksum, _ := strings.Cut(rest, "_")
+	if !named(portal, env) || len(random) != keyChars || len(checksum) != checksumChars {
 		return Key{}, ErrNoKey
 	}
-	raw, err := keyText.DecodeString(parts[2])
-	if err != nil || keyText.EncodeToString(raw) != parts[2] || keyChecksum(s[:strings.LastIndexByte(s, '_')]) != parts[3] {
+	last := 0
+	for i := range len(random) {
+		if last = strings.IndexByte(keyAlphabet, random[i]); last < 0 {
+			return Key{}, ErrNoKey
+		}
+	}
+	const spare = 16 // 52 characters hold 4 bits more than a key: they are 0
+	if sum := keyChecksum(s[:len(s)-checksumChars-1]); last%spare != 0 || string(sum[:]) != checksum {
 		return Key{}, ErrNoKey
 	}
 	return Key{s}, nil
+}
+
+// named reports whether portal and environment have their forms.
+func named(portal, env string) bool {
+	return len(portal) >= 2 && len(portal) <= 16 && portal[0] >= 'a' && strings.Trim(portal, "abcdefghijklmnopqrstuvwxyz0123456789") == "" &&
+		len(env) >= 2 && len(env) <= 8 && strings.Trim(env, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // Reveal is the key itself.
@@ -93,18 +107,34 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.Display()) }
 // MarshalText writes the display prefix.
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.Display()), nil }
 
-// HashAlgorithm names how KeyHash is made, to be kept with every hash.
+// HashAlgorithm names how a KeyHash is made, to be kept with every hash.
 const HashAlgorithm = "hmac-sha256-1"
 
-// KeyHash is what is kept of a key: its HMAC-SHA256 under a secret of at least
-// 32 bytes that is kept apart from the hashes.
+// KeyHash is what is kept of a key.
 type KeyHash [sha256.Size]byte
 
-// Hash is the key's hash under a secret.
-func (k Key) Hash(secret []byte) KeyHash {
-	mac := hmac.New(sha256.New, secret)
+// Hasher makes the HMAC-SHA256 of keys under a secret that is kept apart from
+// the hashes. It serves many goroutines.
+type Hasher struct{ pool sync.Pool }
+
+// NewHasher returns a hasher; the secret has at least 32 bytes.
+func NewHasher(secret []byte) (*Hasher, error) {
+	if len(secret) < 32 {
+		return nil, fmt.Errorf("secret of the key hashes: %d bytes, want 32 or more", len(secret))
+	}
+	secret = slices.Clone(secret)
+	return &Hasher{sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}, nil
+}
+
+// Hash is the hash of a key.
+func (h *Hasher) Hash(k Key) KeyHash {
+	mac := h.pool.Get().(hash.Hash)
+	defer h.pool.Put(mac)
+	mac.Reset()
 	io.WriteString(mac, k.text) // a hash never fails to write
-	return KeyHash(mac.Sum(nil))
+	var sum KeyHash
+	mac.Sum(sum[:0])
+	return sum
 }
 
 // KeyPattern is a regular expression (RE2) by which scanners find keys of a
@@ -115,11 +145,10 @@ func KeyPattern(portal string) string {
 }
 
 // keyChecksum is CRC-32 (IEEE) of the text before it, in base 32.
-func keyChecksum(s string) string {
+func keyChecksum(s string) (out [checksumChars]byte) {
 	sum := crc32.ChecksumIEEE([]byte(s))
-	var out [checksumChars]byte
 	for i := range out {
 		out[checksumChars-1-i] = keyAlphabet[sum>>(5*i)&31]
 	}
-	return string(out[:])
+	return out
 }

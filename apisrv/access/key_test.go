@@ -85,16 +85,32 @@ func TestNoMessageContainsAKey(t *testing.T) {
 	}
 }
 
-func TestAHashIsTheHMACOfTheKeyUnderTheSecret(t *testing.T) {
-	k, secret := newKey(t), []byte(strings.Repeat("s", 32))
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(k.Reveal()))
-	got := k.Hash(secret)
-	if want := hex.EncodeToString(mac.Sum(nil)); hex.EncodeToString(got[:]) != want {
-		t.Errorf("%x, want %s", got, want)
+func hasher(t testing.TB, secret string) *Hasher {
+	t.Helper()
+	h, err := NewHasher([]byte(secret))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got == k.Hash([]byte(strings.Repeat("t", 32))) || got == newKey(t).Hash(secret) {
-		t.Error("another secret or another key gives the same hash")
+	return h
+}
+
+func TestAHashIsTheHMACOfTheKeyUnderTheSecret(t *testing.T) {
+	secret := strings.Repeat("s", 32)
+	h := hasher(t, secret)
+	for range 3 {
+		k := newKey(t)
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write([]byte(k.Reveal()))
+		got := h.Hash(k)
+		if want := hex.EncodeToString(mac.Sum(nil)); hex.EncodeToString(got[:]) != want {
+			t.Errorf("%x, want %s", got, want)
+		}
+		if got == hasher(t, strings.Repeat("t", 32)).Hash(k) || got == h.Hash(newKey(t)) {
+			t.Error("another secret or another key gives the same hash")
+		}
+	}
+	if _, err := NewHasher([]byte("short")); err == nil {
+		t.Error("a short secret was taken")
 	}
 }
 
@@ -124,12 +140,12 @@ func FuzzParseKey(f *testing.F) {
 }
 
 func BenchmarkKeyParseAndHash(b *testing.B) {
-	text, secret := newKey(b).Reveal(), []byte(strings.Repeat("s", 32))
+	text, h := newKey(b).Reveal(), hasher(b, strings.Repeat("s", 32))
 	for b.Loop() {
 		k, err := ParseKey(text)
 		if err != nil {
 			b.Fatal(err)
 		}
-		k.Hash(secret)
+		h.Hash(k)
 	}
 }
