@@ -13,9 +13,7 @@ func apply(c Case, e Event) Case {
 	on := calendar.Today(e.At)
 	switch e.Step {
 	case Submit, Resubmit:
-		if e.Application != nil {
-			c.Application = e.Application.clone()
-		}
+		c.Application = e.Application.clone()
 	case Return:
 		c.Corrections, c.CorrectBy = slices.Clone(e.Corrections), e.CorrectBy
 	case Extend:
@@ -59,6 +57,8 @@ func (s Scope) clone() Scope {
 // carries reports whether an event has what apply takes from it.
 func carries(c Case, e Event) bool {
 	switch e.Step {
+	case Submit, Resubmit:
+		return e.Application != nil
 	case Approve:
 		return e.Scope != nil
 	case Fit:

@@ -59,7 +59,8 @@ type Move struct {
 	By   Actor     `json:"by"`
 	At   time.Time `json:"at"`
 
-	Reason      string        `json:"reason,omitempty"`
+	Reason      string        `json:"reason,omitempty"`      // any step can have one
+	Misuse      Misuse        `json:"misuse,omitempty"`      // warn, suspend, revoke: what was done; empty: another reason than misuse
 	Application *Application  `json:"application,omitempty"` // submit and resubmit: as it now reads
 	Corrections []Correction  `json:"corrections,omitempty"` // return: all of them
 	CorrectBy   calendar.Date `json:"correctBy,omitzero"`    // return: last day for the answer
@@ -71,6 +72,17 @@ type Move struct {
 	Signature   *Signature    `json:"signature,omitempty"`   // sign
 	Destruction *Destruction  `json:"destruction,omitempty"` // end
 }
+
+// Misuse is a way of using data otherwise than was agreed.
+type Misuse string
+
+const (
+	MisusePurpose  Misuse = "purpose"  // for something else (山东省政府令329号 第二十八条第二款)
+	MisuseItems    Misuse = "items"    // beyond the data items
+	MisuseVolume   Misuse = "volume"   // beyond the volume
+	MisuseTransfer Misuse = "transfer" // given to third parties (浙江2016年征求意见稿 第三十一条第二款)
+	MisuseSecurity Misuse = "security" // not protected as promised
+)
 
 // Event is a step that was taken: one line of a case's history. Folding the
 // events of a case with Replay gives the case again.

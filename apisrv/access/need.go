@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -88,7 +89,10 @@ var pastEnd = need{name: lang.Text{ZH: "使用期限已满", EN: "the time of us
 
 var reason = need{name: lang.Text{ZH: "写明理由", EN: "a reason is given"},
 	check: func(_ *Rules, _ *Case, _ Dataset, m Move) []Fault {
-		return reasonField.check(m.Reason)
+		if strings.TrimSpace(m.Reason) == "" {
+			return reasonField.check("")
+		}
+		return nil // what it says is checked wherever one is given
 	}}
 
 var fitting = need{name: lang.Text{ZH: "符合已定场景", EN: "the application fits a scenario"},

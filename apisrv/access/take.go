@@ -8,8 +8,12 @@ import (
 
 // Take takes a step: it returns the case after it and the event to be kept with
 // it, in one transaction with whatever else the step brings about. A step that
-// cannot be taken changes nothing and gives a *StepError.
+// cannot be taken changes nothing and gives a *StepError; any other error means
+// that the dataset is not the one of the case.
 func (r *Rules) Take(c Case, d Dataset, m Move) (Case, Event, error) {
+	if d.ID != c.Application.Dataset {
+		return c, Event{}, fmt.Errorf("case %s is about dataset %q, not %q", c.Receipt, c.Application.Dataset, d.ID)
+	}
 	t, ok := find(c.State, m.Step)
 	if !ok {
 		return c, Event{}, r.refuse(ErrIllegal, c, d, m, nil)
@@ -20,10 +24,10 @@ func (r *Rules) Take(c Case, d Dataset, m Move) (Case, Event, error) {
 	if faults := r.faults(t, true, c, d, m); len(faults) > 0 {
 		return c, Event{}, r.refuse(ErrIllegal, c, d, m, faults)
 	}
-	if faults := r.faults(t, false, c, d, m); len(faults) > 0 {
+	if faults := append(r.faults(t, false, c, d, m), m.checkNotes()...); len(faults) > 0 {
 		return c, Event{}, r.refuse(ErrIncomplete, c, d, m, faults)
 	}
-	e := Event{Seq: c.Seq + 1, From: c.State, To: t.to, Move: m}
+	e := Event{Seq: c.Seq + 1, From: c.State, To: t.to, Move: m.kept(c)}
 	return apply(c, e), e, nil
 }
 

@@ -205,6 +205,7 @@ func TestAHistoryThatDoesNotHangTogetherIsNotReplayed(t *testing.T) {
 		"no such step":    func(h []Event) []Event { h[0].Step = "fly"; return h },
 		"a missing scope": func(h []Event) []Event { h[3].Scope = nil; return h },
 		"no destruction":  func(h []Event) []Event { h[5].Destruction = nil; return h },
+		"no application":  func(h []Event) []Event { h[0].Application = nil; return h },
 		"no scenario":     func(h []Event) []Event { h[1].Scenario = nil; return h },
 	} {
 		if _, err := Replay(NewCase("x", applicant.ID, buses), spoil(slices.Clone(history))); err == nil {
@@ -245,5 +246,63 @@ func TestTheTableIsWhole(t *testing.T) {
 		if target(s) == "" {
 			t.Errorf("step %s leads nowhere", s)
 		}
+	}
+}
+
+func TestAHistoryKeepsWhatAStepNeedsAndNothingElse(t *testing.T) {
+	r := law(t, "shanghai-2018")
+	draft := NewCase("7YQ2MK-0C4XVT-9HB3EZ", applicant.ID, buses)
+	draft.Application = busApplication()
+	stuffed := move(t, r, Submit, "2026-03-02")
+	stuffed.Application, stuffed.Scope, stuffed.ApprovedBy = nil, &Scope{Purpose: "x"}, "x"
+	submitted, e, err := r.Take(draft, buses, stuffed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Scope != nil || e.ApprovedBy != "" || e.Application == nil || e.Application.Purpose != draft.Application.Purpose {
+		t.Errorf("kept: %+v", e.Move)
+	}
+	fit := move(t, r, Fit, "2026-03-02")
+	approved, e, err := r.Take(submitted, buses, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit.Scope.Items[0], e.Scope.Items[1] = "lon", "lat"
+	if diff := cmp.Diff([]string{"vehicle", "time"}, approved.Decision.Scope.Items); diff != "" || e.Scope.Items[0] != "vehicle" {
+		t.Errorf("what is kept can be changed from outside: %s", diff)
+	}
+	rain := buses
+	rain.ID = "rain"
+	if _, _, err := r.Take(submitted, rain, fit); err == nil || errors.Is(err, ErrIncomplete) {
+		t.Errorf("a step under another dataset: %v", err)
+	}
+}
+
+func TestMisuseIsNamedByItsKind(t *testing.T) {
+	r := law(t, "shanghai-2018")
+	c, _ := live(t, r, "submit 2026-03-02", "fit 2026-03-02", "open 2026-03-02")
+	for _, kind := range append(Misuses(), "", "theft") {
+		m := move(t, r, Warn, "2026-04-01")
+		m.By, m.Misuse = operator, kind
+		after, e, err := r.Take(c, buses, m)
+		if kind == "theft" {
+			if !errors.Is(err, ErrIncomplete) {
+				t.Errorf("%q: %v", kind, err)
+			}
+			continue
+		}
+		if err != nil || after.Warnings != 1 || e.Misuse != kind || kind.Name().IsZero() != (kind == "") {
+			t.Errorf("%q: %v %+v", kind, err, e.Move)
+		}
+	}
+	accept := move(t, r, Accept, "2026-03-03")
+	accept.Misuse = MisuseItems
+	submitted, _ := live(t, r, "submit 2026-03-02")
+	if _, _, err := r.Take(submitted, buses, accept); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("an acceptance for misuse: %v", err)
+	}
+	accept.Misuse, accept.Reason = "", strings.Repeat("长", 2001)
+	if _, _, err := r.Take(submitted, buses, accept); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("a reason without an end: %v", err)
 	}
 }
