@@ -146,6 +146,21 @@ func (s *Secrets) For(purpose string) []byte {
 	return key
 }
 
+// PublicKey reads the public key of checkpoints of a data directory, and no
+// secret.
+func PublicKey(data string) (note.Verifier, error) {
+	path := filepath.Join(data, Folder, PublicFile)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read public key of the audit log: %w", err)
+	}
+	v, err := note.NewVerifier(strings.TrimSpace(string(b)))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return v, nil
+}
+
 // Signer signs checkpoints of the audit log.
 func (s *Secrets) Signer() note.Signer { return s.signer }
 

@@ -31,6 +31,9 @@ func TestSecretsAreMadeOnceAndKept(t *testing.T) {
 			t.Fatal("two that started at once have different secrets")
 		}
 	}
+	if v, err := PublicKey(data); err != nil || v.KeyHash() != all[0].Verifier().KeyHash() {
+		t.Errorf("the public key is %v, %v", v, err)
+	}
 	if other := open(t, t.TempDir()); bytes.Equal(other.For("links"), all[0].For("links")) {
 		t.Error("two portals have the same secret")
 	}

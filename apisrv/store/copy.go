@@ -111,9 +111,8 @@ func (db *DB) restore(ctx context.Context, c Copied, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	known := p.ListSources()
-	if last := known[len(known)-1].Version; c.Schema > last {
-		return fmt.Errorf("%w: the copy has schema version %d, this program knows up to %d", ErrNewerSchema, c.Schema, last)
+	if last := lastOf(p); c.Schema > last {
+		return newer(c.Schema, last)
 	}
 	if err := db.migrate(ctx, c.Schema); err != nil {
 		return err

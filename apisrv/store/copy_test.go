@@ -59,7 +59,7 @@ func TestACopyThatIsNoneIsRefusedWhole(t *testing.T) {
 		{"a value of another kind", account + `["a","person","a@example.org","a","zh",1.5]` + "\n", store.Copied{Schema: 2}, "row 1 of table account"},
 		{"no value", account + `["a","person","a@example.org","a","zh",null]` + "\n", store.Copied{Schema: 2}, "neither a text nor a whole number"},
 		{"a row that breaks a rule", account + `["a","robot","a@example.org","a","zh",1]` + "\n", store.Copied{Schema: 2}, "row 1 of table account"},
-		{"a newer schema", "", store.Copied{Schema: 99}, "schema version 99"},
+		{"a newer schema", "", store.Copied{Schema: 99}, "version 99"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			place := filepath.Join(t.TempDir(), store.FileName)

@@ -132,9 +132,9 @@ func (k kind) describe(place string) string {
 	return u.Redacted()
 }
 
-// Exists reports whether there is a store at the place: for PostgreSQL that is
-// found out by opening it.
-func Exists(place string) bool {
+// exists reports whether there is a file at the place; of a PostgreSQL database
+// that is found out by opening it.
+func exists(place string) bool {
 	if IsURL(place) {
 		return true
 	}

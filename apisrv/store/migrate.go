@@ -32,13 +32,12 @@ func (db *DB) migrate(ctx context.Context, version int64) error {
 	if err != nil {
 		return err
 	}
-	known := p.ListSources()
 	have, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return fmt.Errorf("read the version of the schema: %w", err)
 	}
-	if last := known[len(known)-1].Version; have > last {
-		return fmt.Errorf("%w: its schema has version %d, this one knows up to %d; run the newer version, or restore a backup made before the upgrade", ErrNewerSchema, have, last)
+	if last := lastOf(p); have > last {
+		return newer(have, last)
 	}
 	if version == newest {
 		_, err = p.Up(ctx)
@@ -49,6 +48,38 @@ func (db *DB) migrate(ctx context.Context, version int64) error {
 		return fmt.Errorf("bring the schema up to date: %w", err)
 	}
 	return nil
+}
+
+// checkSchema refuses every schema but this program's own.
+func (db *DB) checkSchema(ctx context.Context) error {
+	p, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	var have int64
+	err = db.Read(ctx, func(tx *Tx) error {
+		have, err = schemaVersion(ctx, tx)
+		return err
+	})
+	last := lastOf(p)
+	switch {
+	case err != nil:
+		return fmt.Errorf("it is none of a portal: %w", err)
+	case have > last:
+		return newer(have, last)
+	case have < last:
+		return fmt.Errorf("its schema has version %d, this program's is %d; use the version that wrote it, or upgrade it with kaimen serve", have, last)
+	}
+	return nil
+}
+
+func lastOf(p *goose.Provider) int64 {
+	known := p.ListSources()
+	return known[len(known)-1].Version
+}
+
+func newer(have, last int64) error {
+	return fmt.Errorf("%w: its schema has version %d, this one knows up to %d; run the newer version, or restore a backup made before the upgrade", ErrNewerSchema, have, last)
 }
 
 func (db *DB) migrator() (*goose.Provider, error) {

@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -42,6 +43,24 @@ func Open(ctx context.Context, place string, now func() time.Time) (*DB, error) 
 		return nil, err
 	}
 	if err := db.migrate(ctx, newest); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %s: %w", db.kind.describe(place), err)
+	}
+	return db, nil
+}
+
+// Inspect opens a store that is there, of this program's schema, and changes
+// nothing about it: for who looks at it or copies it. One of an older schema is
+// refused too, since what it lacks cannot be read.
+func Inspect(ctx context.Context, place string, now func() time.Time) (*DB, error) {
+	if !exists(place) {
+		return nil, fmt.Errorf("open database %s: %w", place, fs.ErrNotExist)
+	}
+	db, err := connect(place, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.checkSchema(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", db.kind.describe(place), err)
 	}

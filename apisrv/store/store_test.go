@@ -196,8 +196,29 @@ func TestAStoreOfANewerProgramIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := store.Open(ctx, place, clock.Now); !errors.Is(err, store.ErrNewerSchema) || !strings.Contains(err.Error(), "version 9999") {
-				t.Errorf("got %v", err)
+			for _, open := range []func(context.Context, string, func() time.Time) (*store.DB, error){store.Open, store.Inspect} {
+				if _, err := open(ctx, place, clock.Now); !errors.Is(err, store.ErrNewerSchema) || !strings.Contains(err.Error(), "version 9999") {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
+	}
+}
+
+func TestLookingAtAStoreMakesNone(t *testing.T) {
+	for kind, place := range storetest.Places(t) {
+		t.Run(kind, func(t *testing.T) {
+			clock := storetest.NewClock()
+			if _, err := store.Inspect(ctx, place, clock.Now); err == nil {
+				t.Error("a store that is not there was opened")
+			}
+			storetest.Open(t, place, clock)
+			db, err := store.Inspect(ctx, place, clock.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
 			}
 		})
 	}
