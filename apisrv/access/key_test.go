@@ -65,6 +65,18 @@ func TestAnyWrongCharacterOfAKeyIsNoticed(t *testing.T) {
 	}
 }
 
+func TestAKeyHasOneFormOnly(t *testing.T) {
+	body := "kaimen_live_" + strings.Repeat("0", keyChars)
+	for _, last := range keyAlphabet {
+		text := body[:len(body)-1] + string(last)
+		sum := keyChecksum(text)
+		_, err := ParseKey(text + "_" + string(sum[:]))
+		if spare := last != '0' && last != 'g'; (err != nil) != spare {
+			t.Errorf("a key that ends in %c: %v", last, err)
+		}
+	}
+}
+
 func TestNoMessageContainsAKey(t *testing.T) {
 	k := newKey(t)
 	var log bytes.Buffer

@@ -51,6 +51,16 @@ func TestAReceiptIsReadAsPeopleTypeIt(t *testing.T) {
 	}
 }
 
+func TestAReceiptHasOneFormOnly(t *testing.T) {
+	const zero, same = "000000-000000-000000", "000000-000000-0000ZX" // ZX is 1021 in base 32, which leaves no remainder either
+	if _, ok := ParseReceipt(zero); !ok {
+		t.Errorf("%s is refused", zero)
+	}
+	if got, ok := ParseReceipt(same); ok {
+		t.Errorf("%s reads as %s", same, got)
+	}
+}
+
 func TestOneWrongCharacterOrTwoSwappedOnesAreNoticed(t *testing.T) {
 	for range 200 {
 		r := strings.ReplaceAll(newReceipt(t), "-", "")

@@ -194,6 +194,19 @@ func TestTheGrantIsThereOnlyWhileTheDataAreInUse(t *testing.T) {
 	}
 }
 
+func TestAChangeOfScopeIsSignedAnewAndForgetsNoFirstDay(t *testing.T) {
+	r := law(t, "zhejiang-2016-draft")
+	steps := []string{"submit 2026-03-02", "fit 2026-03-02", "sign 2026-03-02", "open 2026-03-03", "change 2026-06-01"}
+	changed, _ := live(t, r, steps...)
+	if changed.Signature != nil {
+		t.Error("the signature under the old scope is still there")
+	}
+	again, _ := live(t, r, append(steps, "sign 2026-06-02", "open 2026-06-03")...)
+	if again.Opened != day(t, "2026-03-03") || again.Signature.On != day(t, "2026-06-02") || again.Decision.Scope.Until != day(t, "2027-06-01") {
+		t.Errorf("opened %s, signed %s, until %s", again.Opened, again.Signature.On, again.Decision.Scope.Until)
+	}
+}
+
 func TestAHistoryThatDoesNotHangTogetherIsNotReplayed(t *testing.T) {
 	r := law(t, "shanghai-2018")
 	_, history := live(t, r, "submit 2026-03-02", "fit 2026-03-02", "open 2026-03-02", "change 2026-03-03", "open 2026-03-04", "end 2026-03-05")
