@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
 func TestPasswordPolicies(t *testing.T) {
@@ -37,6 +39,22 @@ func TestPasswordPolicies(t *testing.T) {
 	}
 	if _, err := PolicyOf("none"); err == nil {
 		t.Error("a policy that does not exist was found")
+	}
+}
+
+func TestEveryJurisdictionHasAPasswordPolicy(t *testing.T) {
+	for _, id := range profile.IDs() {
+		p, err := profile.Load(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := PolicyFor(p)
+		if err != nil {
+			t.Fatalf("%s: %v", id, err)
+		}
+		if want := id == "shanghai-2018"; (got.MinKinds > 0) != want {
+			t.Errorf("%s: the policy is %+v", id, got)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
 // Policy is how passwords, attempts and sessions are handled.
@@ -42,6 +43,15 @@ const (
 	// age, and at most 100 failures in a row.
 	NIST = "nist"
 )
+
+// PolicyFor is the policy that the jurisdiction chose, else that of NIST, which
+// asks least of people.
+func PolicyFor(p *profile.Profile) (Policy, error) {
+	if !p.Accounts.Password.Stated() {
+		return PolicyOf(NIST)
+	}
+	return PolicyOf(p.Accounts.Password.V)
+}
 
 // PolicyOf returns a policy by its key.
 func PolicyOf(key string) (Policy, error) {

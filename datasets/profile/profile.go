@@ -35,6 +35,7 @@ type Profile struct {
 	Complaint          Complaint          `yaml:"complaint"`
 	Targets            Targets            `yaml:"targets"`
 	Evaluation         Evaluation         `yaml:"evaluation"`
+	Accounts           Accounts           `yaml:"accounts"`
 
 	// Clauses names, by id of a check rule such as R19, the clause of this
 	// instrument that makes the demand. A rule that is a matter of
@@ -170,6 +171,11 @@ type Evaluation struct {
 	PerYear  Value[int]      `yaml:"per_year"`
 	Measures Value[[]Choice] `yaml:"measures"`
 	Publish  Value[bool]     `yaml:"publish"`
+}
+
+// Accounts is how those who log in are identified.
+type Accounts struct {
+	Password Value[string] `yaml:"password"` // policy: dengbao3 (等保三级) or nist; absent: nist
 }
 
 // OpenClass returns the open class with the given key; every profile has all three.
