@@ -42,4 +42,32 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nan account for your work on {{.Portal}} was made for you. Open this page within three days to set its password:\n\n{{.Link}}\n",
 		},
 	},
+	"application": {
+		subject: lang.Text{ZH: "您的申请{{.P.receipt}}有新进展", EN: "Your application {{.P.receipt}}: news"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您对数据集{{.P.dataset}}的申请（回执号{{.P.receipt}}）有新进展：{{.P.doneZH}}。\n{{with .P.reason}}\n说明：{{.}}\n{{end}}\n详情请登录{{.Portal}}，在“我的申请”中查看。\n",
+			EN: "Dear {{.Name}},\n\nthere is news about your application for the dataset {{.P.dataset}} (receipt {{.P.receipt}}): we {{.P.doneEN}}.\n{{with .P.reason}}\nNote: {{.}}\n{{end}}\nLog in to {{.Portal}} and see “My applications” for details.\n",
+		},
+	},
+	"applications": {
+		subject: lang.Text{ZH: "您的{{.P.n}}件申请有新进展", EN: "News about {{.P.n}} of your applications"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您有{{.P.n}}件申请同时有了新进展。详情请登录{{.Portal}}，在“我的申请”中查看。\n",
+			EN: "Dear {{.Name}},\n\nthere is news about {{.P.n}} of your applications. Log in to {{.Portal}} and see “My applications” for details.\n",
+		},
+	},
+	"key-issued": {
+		subject: lang.Text{ZH: "您的申请{{.P.receipt}}新增了一个访问密钥", EN: "A new access key for your application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您的账号刚刚为申请{{.P.receipt}}领取了一个访问密钥，开头是{{.P.display}}。密钥只在页面上显示一次，我们不会再发送。如果不是您本人操作，请立即登录{{.Portal}}停用它。\n",
+			EN: "Dear {{.Name}},\n\nyour account has just been given an access key for the application {{.P.receipt}}; it begins with {{.P.display}}. The key was shown on the page once and is never sent. If it was not you, log in to {{.Portal}} and revoke it at once.\n",
+		},
+	},
+	"key-revoked": {
+		subject: lang.Text{ZH: "您的访问密钥{{.P.display}}已停用", EN: "Your access key {{.P.display}} was revoked"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n申请{{.P.receipt}}的访问密钥{{.P.display}}已停用，不能再使用。\n{{with .P.reason}}\n原因：{{.}}\n{{end}}\n需要时，可登录{{.Portal}}领取新的密钥。\n",
+			EN: "Dear {{.Name}},\n\nthe access key {{.P.display}} of the application {{.P.receipt}} was revoked and no longer works.\n{{with .P.reason}}\nReason: {{.}}\n{{end}}\nYou can get a new one at {{.Portal}} when you need it.\n",
+		},
+	},
 }

@@ -22,6 +22,13 @@ var copied = []struct{ name, key string }{
 	{"audit_opening", "seq, field"},
 	{"audit_checkpoint", "seq"},
 	{"notice", "id"},
+	{"application", "receipt"},
+	{"application_event", "receipt, seq"},
+	{"application_token", "account, token"},
+	{"agreement", "receipt, seq"},
+	{"internal_note", "id"},
+	{"access_key", "id"},
+	{"suspended_dataset", "dataset"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.

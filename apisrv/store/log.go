@@ -36,6 +36,11 @@ func (t *Tx) Record(ctx context.Context, e audit.Event) error {
 	return nil
 }
 
+// Recorded is the number of the last entry that this transaction recorded, 0
+// before it did. What keeps it as the number of its last change can be asked for
+// all that changed since some entry.
+func (t *Tx) Recorded() int64 { return t.head.Seq }
+
 // auditHead is the end of the log.
 func (t *Tx) auditHead(ctx context.Context) (audit.Head, error) {
 	var line string
