@@ -1,6 +1,7 @@
 package access
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -33,9 +34,17 @@ func TestAnApplicationLivesFromDraftToEnd(t *testing.T) {
 			if got.State != c.end || got.Seq != len(c.steps) {
 				t.Errorf("ends at %s after %d steps, want %s after %d", got.State, got.Seq, c.end, len(c.steps))
 			}
+			kept, err := json.Marshal(history)
+			if err != nil {
+				t.Fatal(err)
+			}
+			history = nil
+			if err := json.Unmarshal(kept, &history); err != nil {
+				t.Fatal(err)
+			}
 			again, err := Replay(NewCase(got.Receipt, got.Account, buses), history)
 			if diff := cmp.Diff(got, again); err != nil || diff != "" {
-				t.Errorf("replayed: %v %s", err, diff)
+				t.Errorf("written down, read and replayed: %v %s", err, diff)
 			}
 		})
 	}
