@@ -38,9 +38,9 @@ const (
 	postgresConns = 20
 )
 
-// openSQLite opens the file twice: for many readers, and for the one writer,
-// for which the pool has one connection to wait for. In WAL mode readers do
-// not wait for the writer; FULL makes a commit wait for the disk.
+// openSQLite opens the file twice: for many readers, and for the one writer and
+// the migrations. In WAL mode readers do not wait for the writer; FULL makes a
+// commit wait for the disk.
 func openSQLite(path string) (read, write *sql.DB, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -65,7 +65,7 @@ func openSQLite(path string) (read, write *sql.DB, err error) {
 	if write, err = sql.Open("sqlite", source()); err != nil {
 		return nil, nil, err
 	}
-	write.SetMaxOpenConns(1)
+	write.SetMaxOpenConns(2)
 	if err = write.Ping(); err != nil { // makes the WAL, which readers cannot
 		return nil, nil, errors.Join(err, write.Close())
 	}

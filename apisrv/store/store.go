@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
@@ -30,7 +31,9 @@ type DB struct {
 	kind  kind
 	read  *sql.DB
 	write *sql.DB // the same as read in PostgreSQL
+	one   *writer // SQLite's
 	now   func() time.Time
+	close sync.Once
 }
 
 // Open opens the store at place, the path of a SQLite file, which is created if
@@ -75,6 +78,7 @@ func connect(place string, now func() time.Time) (*DB, error) {
 		db.read, err = openPostgres(place)
 		db.write = db.read
 	} else {
+		db.one = newWriter()
 		db.read, db.write, err = openSQLite(place)
 	}
 	if err != nil {
@@ -88,12 +92,14 @@ func IsURL(place string) bool {
 	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
 }
 
-// Close waits for queries under way and closes the store.
-func (db *DB) Close() error {
-	err := db.write.Close()
-	if db.read != db.write {
-		err = errors.Join(err, db.read.Close())
-	}
+// Close waits for what is under way and closes the store.
+func (db *DB) Close() (err error) {
+	db.close.Do(func() {
+		if db.one != nil {
+			err = errors.Join(db.one.close(), db.read.Close())
+		}
+		err = errors.Join(err, db.write.Close())
+	})
 	return err
 }
 
@@ -131,11 +137,17 @@ func (db *DB) Keep(ctx context.Context, f func(*Tx) error) error { return db.wri
 // the one before it anyway; waiting at the beginning spares all queries from
 // having to reckon with changes under way.
 func (db *DB) write1(ctx context.Context, f func(*Tx) error) error {
+	if db.kind == sqlite {
+		tx, err := db.one.begin(ctx, db.write)
+		if err != nil {
+			return fmt.Errorf("begin transaction: %w", err)
+		}
+		defer db.one.end()
+		return finish(ctx, tx, f, &Tx{tx: tx, one: db.one, kind: db.kind, now: db.now})
+	}
 	return db.run(ctx, db.write, nil, func(tx *Tx) error {
-		if db.kind == postgres {
-			if _, err := tx.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", writerLock); err != nil {
-				return fmt.Errorf("wait for the other writers: %w", err)
-			}
+		if _, err := tx.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", writerLock); err != nil {
+			return fmt.Errorf("wait for the other writers: %w", err)
 		}
 		return f(tx)
 	})
@@ -146,9 +158,17 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}
+	return finish(ctx, tx, f, &Tx{tx: tx, kind: db.kind, now: db.now})
+}
+
+// finish runs f in a transaction and commits it, or undoes it.
+func finish(ctx context.Context, tx *sql.Tx, f func(*Tx) error, t *Tx) error {
 	defer tx.Rollback() // does nothing after Commit
-	if err := f(&Tx{tx: tx, kind: db.kind, now: db.now}); err != nil {
+	if err := f(t); err != nil {
 		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)

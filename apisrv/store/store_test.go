@@ -80,6 +80,33 @@ func TestAChangeItsRecordAndItsNoticeAreOne(t *testing.T) {
 	})
 }
 
+func TestAChangeThatIsCalledOffIsUndoneAndTheNextGoesOn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		for i := range 30 {
+			called, off := context.WithCancel(ctx)
+			err := db.Change(called, func(tx *store.Tx) error {
+				err := addAccount(tx, fmt.Sprint("gone", i))
+				off()
+				return err
+			})
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("called off: %v", err)
+			}
+			if err := db.Change(ctx, func(tx *store.Tx) error { return addAccount(tx, fmt.Sprint("kept", i)) }); err != nil {
+				t.Fatalf("the next: %v", err)
+			}
+		}
+		called, off := context.WithCancel(ctx)
+		off()
+		if err := db.Change(called, func(tx *store.Tx) error { return addAccount(tx, "never") }); !errors.Is(err, context.Canceled) {
+			t.Errorf("called off before: %v", err)
+		}
+		if got, want := counts(t, db), [4]int64{30, 30, 30, 30}; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
 func TestAChangeThatIsNotRecordedIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		count := func(tx *store.Tx) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 // numbers, times among them as Millis. A Tx is used by one goroutine.
 type Tx struct {
 	tx      *sql.Tx
+	one     *writer // whose transaction it is; nil: a reader's, or PostgreSQL's
 	kind    kind
 	now     func() time.Time
 	changed bool       // something was executed
@@ -24,10 +24,28 @@ type Tx struct {
 // Now is the time of the transaction's doings.
 func (t *Tx) Now() time.Time { return t.now() }
 
+// prepared is the statement of a query, nil where the engine keeps prepared
+// statements by itself or the query is a reader's.
+func (t *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if t.one == nil {
+		return nil, nil
+	}
+	return t.one.prepared(ctx, query)
+}
+
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	t.changed = true
-	res, err := t.tx.ExecContext(ctx, t.kind.bind(query), args...)
+	var res sql.Result
+	stmt, err := t.prepared(ctx, query)
+	switch {
+	case err != nil:
+		return 0, err
+	case stmt != nil:
+		res, err = stmt.ExecContext(ctx, args...)
+	default:
+		res, err = t.tx.ExecContext(ctx, t.kind.bind(query), args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -36,16 +54,33 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // Query runs a query of many rows, which the caller closes.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	stmt, err := t.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
 	return t.tx.QueryContext(ctx, t.kind.bind(query), args...)
 }
 
 // Row scans the one row of a query. The error is ErrNotFound where there is none.
 func (t *Tx) Row(ctx context.Context, query string, args []any, dest ...any) error {
-	err := t.tx.QueryRowContext(ctx, t.kind.bind(query), args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
+	rows, err := t.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return err
+		}
 		return ErrNotFound
 	}
-	return err
+	if err := rows.Scan(dest...); err != nil {
+		return err
+	}
+	return rows.Close()
 }
 
 // All scans each row of a query into a T.
