@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/netip"
@@ -231,6 +232,32 @@ func TestADisabledAccountIsOutAtOnce(t *testing.T) {
 		_, err = p.logIn(password)
 		p.wants("its login", err, ErrRefused)
 		p.wants("somebody unknown", p.Disable(ctx, "command:root", "x@example.org", ""), store.ErrNotFound)
+	})
+}
+
+func TestAnErasedAccountLeavesNoTraceOfItsOwner(t *testing.T) {
+	each(t, NIST, func(p portal) {
+		a := p.member()
+		if faults, err := p.Identify(ctx, a.ID, access.ResidentID, "11010519491231002X"); err != nil || len(faults) > 0 {
+			p.t.Fatal(faults, err)
+		}
+		p.mustLogIn(password)
+		p.wants("erase", p.Erase(ctx, "command:root", email, "asked for"), nil)
+		var kept bytes.Buffer
+		if _, err := p.db.CopyTo(ctx, &kept); err != nil {
+			p.t.Fatal(err)
+		}
+		for _, trace := range []string{email, "李雷", "1****************X", "argon2id", "192.0.2.1"} {
+			if strings.Contains(kept.String(), trace) {
+				p.t.Errorf("%q is still there", trace)
+			}
+		}
+		_, err := p.logIn(password)
+		p.wants("log in", err, ErrRefused)
+		if sum, err := p.db.VerifyAudit(ctx, nil); err != nil || sum.Entries < 5 {
+			p.t.Errorf("the audit log: %+v, %v", sum, err)
+		}
+		p.signUp(email) // the address is free again
 	})
 }
 

@@ -143,12 +143,16 @@ func doubled(n int64) time.Duration {
 }
 
 // succeed takes back what begin counted: the account starts anew, the network
-// has one failure less.
+// has one failure less. What no longer counts for anybody is dropped.
 func succeed(ctx context.Context, tx *store.Tx, network, account counter) error {
 	if err := forgive(ctx, tx, account); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE attempt SET failures = failures - 1, until = 0 WHERE subject = ? AND failures > 0", network.subject)
+	if _, err := tx.Exec(ctx, "UPDATE attempt SET failures = failures - 1, until = 0 WHERE subject = ? AND failures > 0", network.subject); err != nil {
+		return err
+	}
+	now := tx.Now()
+	_, err := tx.Exec(ctx, "DELETE FROM attempt WHERE last_at < ? AND until < ?", store.Millis(now.Add(-forgetAfter)), store.Millis(now))
 	return err
 }
 

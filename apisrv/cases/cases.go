@@ -198,7 +198,7 @@ func (s *Service) due(history []access.Event, today calendar.Date) int64 {
 // before.
 func wake(c access.Case, at time.Time) int64 {
 	switch c.State {
-	case access.Submitted, access.Approved, access.Signed, access.Changed:
+	case access.Approved, access.Signed, access.Changed:
 		return int64(calendar.Today(at))
 	case access.Correcting:
 		if !c.CorrectBy.IsZero() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -363,6 +364,36 @@ func TestUseEndsWithItsLastDay(t *testing.T) {
 		}
 		if c, _, err := d.ByReceipt(ctx, c.Receipt); err != nil || c.State != access.Expired {
 			d.t.Errorf("the application is %s, %v", c.State, err)
+		}
+	})
+}
+
+func TestTheDeskKeepsNotesForItself(t *testing.T) {
+	each(t, func(d desk) {
+		c := d.take(d.begin("form-1"), access.Submit)
+		var want []Note
+		for i := range 2 {
+			text := fmt.Sprint("已电话核实 ", i)
+			if faults, err := d.AddNote(ctx, "r1", c.Receipt, text); err != nil || len(faults) > 0 {
+				d.t.Fatal(faults, err)
+			}
+			want = append(want, Note{"r1", d.clock.Now(), text})
+			d.clock.Add(time.Minute)
+		}
+		for _, text := range []string{"", strings.Repeat("长", maxNote+1), "\xff"} {
+			if faults, err := d.AddNote(ctx, "r1", c.Receipt, text); err != nil || len(faults) != 1 {
+				d.t.Errorf("%.10q: %v, %v", text, faults, err)
+			}
+		}
+		if _, err := d.AddNote(ctx, "r1", "nothing", "x"); !errors.Is(err, store.ErrNotFound) {
+			d.t.Errorf("no application: %v", err)
+		}
+		got, err := d.Notes(ctx, c.Receipt)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			d.t.Error(diff, err)
+		}
+		if kinds := d.notices(applicant.ID); len(kinds) > 0 {
+			d.t.Errorf("the applicant was told: %v", kinds)
 		}
 	})
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func newUserCommand() *cobra.Command {
-	return group("user", "Make and change the accounts of staff", newUserAddCommand(), newUserRoleCommand(), newUserDisableCommand())
+	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserRoleCommand(), newUserDisableCommand(), newUserEraseCommand())
 }
 
 // staffing is one run of a command below "kaimen user".
@@ -117,19 +117,31 @@ func newUserRoleCommand() *cobra.Command {
 }
 
 func newUserDisableCommand() *cobra.Command {
+	return newUserEndCommand("disable", "End an account",
+		"Ends an account of whatever kind: its sessions end at once, and nobody logs in to it.",
+		`  kaimen user disable --email wang@example.org --reason "left the agency"`, (*accounts.Service).Disable)
+}
+
+func newUserEraseCommand() *cobra.Command {
+	return newUserEndCommand("erase", "Remove what identifies the owner of an account",
+		`Ends an account and removes its names, addresses, numbers, passwords and notices,
+for good. The audit log stays whole. Backups that hold them have to be dealt with
+apart.`,
+		`  kaimen user erase --email wang@example.org --reason "asked for on 2026-01-31"`, (*accounts.Service).Erase)
+}
+
+// newUserEndCommand is a command that ends an account for a reason.
+func newUserEndCommand(use, short, long, example string, end func(s *accounts.Service, ctx context.Context, by, email, reason string) error) *cobra.Command {
 	var s staffing
 	cmd := &cobra.Command{
-		Use:     "disable",
-		Short:   "End an account",
-		Long:    "Ends an account of whatever kind: its sessions end at once, and nobody logs in to it.",
-		Example: `  kaimen user disable --email wang@example.org --reason "left the agency"`,
-		Args:    noArgs,
+		Use: use, Short: short, Long: long, Example: example,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if s.reason == "" {
 				return fmt.Errorf("%w: --reason is missing", errUsage)
 			}
 			return s.service(cmd.Context(), func(a *accounts.Service) error {
-				return a.Disable(cmd.Context(), commandActor(), s.email, s.reason)
+				return end(a, cmd.Context(), commandActor(), s.email, s.reason)
 			})
 		},
 	}
