@@ -82,7 +82,8 @@ Exit codes: 0 fine, 1 something to look at, 2 wrong usage, 3 broken.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
-	root.AddCommand(newInitCommand(), newAddCommand(), newCheckCommand(), newBuildCommand(), newServeCommand(), newVerifyCommand(), newSearchCommand())
+	root.AddCommand(newInitCommand(), newAddCommand(), newCheckCommand(), newBuildCommand(), newServeCommand(), newVerifyCommand(), newSearchCommand(),
+		newUserCommand(), newAuditCommand(), newBackupCommand(), newRestoreCommand())
 	return root
 }
 

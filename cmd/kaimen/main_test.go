@@ -31,11 +31,14 @@ func TestMain(m *testing.M) {
 //	gb18030 FILE                     turn a UTF-8 file into GB18030
 //	hostile FILE                     put real characters for <BOM>, <BEL>, <ESC> and <RLO>
 //	workbook FILE SHEET=CSV...       make an XLSX file with a sheet for each CSV file
+//	replace FILE OLD NEW             put NEW for the first OLD
+//	damage FILE BYTE COPY            write a copy in which a byte is another; -1 cuts the last one off
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "json": isJSON, "xml": isXML, "gb18030": toGB18030, "hostile": toHostile, "workbook": workbook,
+			"replace": replace, "damage": damage,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -126,4 +129,30 @@ func workbook(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(book.SaveAs(ts.MkAbs(args[0])))
+}
+
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace FILE OLD NEW")
+	}
+	old := ts.ReadFile(args[0])
+	if !strings.Contains(old, args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(old, args[1], args[2], 1)), 0o644))
+}
+
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: damage FILE BYTE COPY")
+	}
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b := []byte(ts.ReadFile(args[0]))
+	if at < 0 {
+		b = b[:len(b)-1]
+	} else {
+		b[at]++
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b, 0o644))
 }

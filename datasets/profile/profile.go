@@ -35,6 +35,7 @@ type Profile struct {
 	Complaint          Complaint          `yaml:"complaint"`
 	Targets            Targets            `yaml:"targets"`
 	Evaluation         Evaluation         `yaml:"evaluation"`
+	Accounts           Accounts           `yaml:"accounts"`
 
 	// Clauses names, by id of a check rule such as R19, the clause of this
 	// instrument that makes the demand. A rule that is a matter of
@@ -101,10 +102,13 @@ type ConditionalRequest struct {
 	DecideWD         Value[int]    `yaml:"decide_wd"`          // days to decide
 	ExtendWD         Value[int]    `yaml:"extend_wd"`          // days by which the decision may be put off
 	CorrectionOnceWD Value[int]    `yaml:"correction_once_wd"` // days within which all faults are named at once
-	Agreement        Value[string] `yaml:"agreement"`          // required or optional
-	UseMustMatch     Value[bool]   `yaml:"use_must_match"`
-	NoThirdParty     Value[bool]   `yaml:"no_third_party"`
-	Disclosure       Value[bool]   `yaml:"disclosure"` // requests may, or must, go the way of government information disclosure (政府信息公开)
+	// CorrectionRestarts starts the time for the decision anew when the corrections arrive, instead of letting it go on.
+	CorrectionRestarts Value[bool]   `yaml:"correction_restarts"`
+	CorrectionLapses   Value[bool]   `yaml:"correction_lapses"` // not corrected in time: taken as given up (视为放弃)
+	Agreement          Value[string] `yaml:"agreement"`         // required or optional
+	UseMustMatch       Value[bool]   `yaml:"use_must_match"`
+	NoThirdParty       Value[bool]   `yaml:"no_third_party"`
+	Disclosure         Value[bool]   `yaml:"disclosure"` // requests may, or must, go the way of government information disclosure (政府信息公开)
 }
 
 // Sharing is how a request between agencies is handled.
@@ -167,6 +171,11 @@ type Evaluation struct {
 	PerYear  Value[int]      `yaml:"per_year"`
 	Measures Value[[]Choice] `yaml:"measures"`
 	Publish  Value[bool]     `yaml:"publish"`
+}
+
+// Accounts is how those who log in are identified.
+type Accounts struct {
+	Password Value[string] `yaml:"password"` // policy: dengbao3 (等保三级) or nist; absent: nist
 }
 
 // OpenClass returns the open class with the given key; every profile has all three.

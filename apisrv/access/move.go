@@ -1,0 +1,57 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// checkNotes checks what any step can carry: a reason, and for the steps
+// against misuse its kind.
+func (m Move) checkNotes() []Fault {
+	var faults []Fault
+	if strings.TrimSpace(m.Reason) != "" {
+		faults = reasonField.check(m.Reason)
+	}
+	if m.Misuse != "" && (m.Misuse.Name().IsZero() || !slices.Contains([]Step{Warn, Suspend, Revoke}, m.Step)) {
+		faults = append(faults, Fault{Field: "misuse", Message: lang.Text{ZH: "没有这种误用情形", EN: "There is no such misuse"},
+			Fix: lang.Text{ZH: "请从列出的情形中选择。", EN: "Choose one of those listed."}})
+	}
+	return faults
+}
+
+// kept is the move as a history keeps it: what its step needs and nothing else,
+// shared with nobody. An application is kept as it reads at every submission.
+func (m Move) kept(c Case) Move {
+	k := Move{Step: m.Step, By: m.By, At: m.At, Reason: strings.TrimSpace(m.Reason), Misuse: m.Misuse}
+	switch m.Step {
+	case Submit, Resubmit:
+		a := c.Application
+		if m.Application != nil {
+			a = *m.Application
+		}
+		a = a.clone()
+		k.Application = &a
+	case Return:
+		k.Corrections, k.CorrectBy = slices.Clone(m.Corrections), m.CorrectBy
+	case Extend:
+		k.ExtendWD, k.ApprovedBy = m.ExtendWD, m.ApprovedBy
+	case Approve, Change:
+		k.Scope, k.Agreement = copyOf(m.Scope), m.Agreement
+		k.Scope.Items = slices.Clone(k.Scope.Items)
+	case Fit:
+		k.Scope, k.Scenario, k.Agreement = copyOf(m.Scope), copyOf(m.Scenario), m.Agreement
+		k.Scope.Items = slices.Clone(k.Scope.Items)
+	case Sign:
+		k.Signature = copyOf(m.Signature)
+	case End:
+		k.Destruction = copyOf(m.Destruction)
+	}
+	return k
+}
+
+func copyOf[T any](p *T) *T {
+	v := *p
+	return &v
+}

@@ -1,0 +1,142 @@
+package accounts
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"github.com/kaimen-portal/kaimen/apisrv/audit"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+)
+
+// One-time codes are those of RFC 6238 as every authenticator app makes them:
+// six digits of SHA-1, a new one each 30 seconds. One step to either side is
+// taken too (section 5.2), and no code twice.
+const (
+	codePeriod = 30 * time.Second
+	codeSkew   = 1
+)
+
+var codeForm = totp.ValidateOpts{Period: uint(codePeriod / time.Second), Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
+
+// NewTOTP is a secret that an account may take into use: the address that an
+// authenticator app reads, and the same sealed, to be handed to UseTOTP with a
+// code that the app made of it. Nothing is kept until then.
+func (s *Service) NewTOTP(a Account, portal string) (address, sealed string, err error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: portal, AccountName: a.Email, Rand: rand.Reader})
+	if err != nil {
+		return "", "", fmt.Errorf("make a secret for one-time codes: %w", err)
+	}
+	sealed, err = s.seal(a.ID, key.Secret())
+	return key.URL(), sealed, err
+}
+
+// UseTOTP takes a secret into use. The error is ErrRefused where the code is not
+// one of it.
+func (s *Service) UseTOTP(ctx context.Context, a Account, sealed, code string) error {
+	a.totp, a.totpStep = sealed, 0
+	step, err := s.checkCode(a, code)
+	if err != nil || step == 0 {
+		return ErrRefused
+	}
+	return s.db.Change(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, "UPDATE account SET totp = ? WHERE id = ?", sealed, a.ID); err != nil {
+			return err
+		}
+		if err := useCode(ctx, tx, a, step); err != nil {
+			return err
+		}
+		return tx.Record(ctx, audit.Event{Actor: a.Actor(), Action: "totp.begun", Object: a.Actor()})
+	})
+}
+
+// DropTOTP ends the use of one-time codes, on behalf of by.
+func (s *Service) DropTOTP(ctx context.Context, by, id string) error {
+	return s.db.Change(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, "UPDATE account SET totp = '', totp_step = 0 WHERE id = ?", id); err != nil {
+			return err
+		}
+		return tx.Record(ctx, audit.Event{Actor: by, Action: "totp.ended", Object: actor(id)})
+	})
+}
+
+// checkCode returns the time step of a code of the account, 0 where it uses
+// none. The error is ErrCode or ErrRefused.
+func (s *Service) checkCode(a Account, code string) (step int64, err error) {
+	switch {
+	case a.totp == "":
+		return 0, nil
+	case code == "":
+		return 0, ErrCode
+	}
+	secret, err := s.unseal(a.ID, a.totp)
+	if err != nil {
+		return 0, ErrRefused
+	}
+	now := s.db.Now().Unix() / int64(codePeriod/time.Second)
+	for step := max(now-codeSkew, a.totpStep+1); step <= now+codeSkew; step++ {
+		want, err := totp.GenerateCodeCustom(secret, time.Unix(step*int64(codePeriod/time.Second), 0), codeForm)
+		if err != nil {
+			return 0, fmt.Errorf("one-time code: %w", err)
+		}
+		if subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
+			return step, nil
+		}
+	}
+	return 0, ErrRefused
+}
+
+// useCode notes the step of a code, so that it is not taken again. Of two logins
+// with the same code one is refused.
+func useCode(ctx context.Context, tx *store.Tx, a Account, step int64) error {
+	if step == 0 {
+		return nil
+	}
+	n, err := tx.Exec(ctx, "UPDATE account SET totp_step = ? WHERE id = ? AND totp_step < ?", step, a.ID, step)
+	if err == nil && n == 0 {
+		err = ErrRefused
+	}
+	return err
+}
+
+// seal encrypts a secret of an account (AES-256-GCM), bound to that account.
+func (s *Service) seal(account, secret string) (string, error) {
+	gcm, err := s.cipher()
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(gcm.Seal(nil, nil, []byte(secret), []byte(account))), nil
+}
+
+func (s *Service) unseal(account, sealed string) (string, error) {
+	gcm, err := s.cipher()
+	if err != nil {
+		return "", err
+	}
+	b, err := base64.RawURLEncoding.DecodeString(sealed)
+	if err != nil {
+		return "", errors.New("sealed secret: not base64")
+	}
+	secret, err := gcm.Open(nil, nil, b, []byte(account))
+	if err != nil {
+		return "", errors.New("sealed secret: it is not this account's")
+	}
+	return string(secret), nil
+}
+
+func (s *Service) cipher() (cipher.AEAD, error) {
+	block, err := aes.NewCipher(s.totps)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}

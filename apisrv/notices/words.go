@@ -1,0 +1,73 @@
+package notices
+
+import "github.com/kaimen-portal/kaimen/datasets/lang"
+
+// kinds are the words of all notices, by kind.
+var kinds = map[string]words{
+	"verify": {
+		page:    "account/verify/",
+		subject: lang.Text{ZH: "请确认您在{{.Portal}}的邮箱", EN: "Confirm your e-mail address for {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有人用这个邮箱在{{.Portal}}注册了账号。如果是您本人，请在24小时内打开下面的网址，并输入注册时的密码：\n\n{{.Link}}\n\n如果不是您，不必理会，账号不会启用。\n",
+			EN: "Dear {{.Name}},\n\nsomebody signed up for {{.Portal}} with this address. If it was you, open this page within 24 hours and enter the password you chose:\n\n{{.Link}}\n\nIf it was not you, do nothing: the account stays out of use.\n",
+		},
+	},
+	"already": {
+		subject: lang.Text{ZH: "您在{{.Portal}}已有账号", EN: "You already have an account at {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n刚才有人想用这个邮箱在{{.Portal}}再注册一个账号。您已有账号，直接登录即可；忘了密码，可以在登录页面重设。如果不是您本人操作，不必理会，账号没有任何变化。\n",
+			EN: "Dear {{.Name}},\n\nsomebody just tried to sign up for {{.Portal}} with this address. You have an account already: log in, or set a new password from the login page if you forgot yours. If it was not you, do nothing: your account is as it was.\n",
+		},
+	},
+	"password": {
+		page:    "account/password/",
+		subject: lang.Text{ZH: "重设您在{{.Portal}}的密码", EN: "Set a new password for {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n请在一小时内打开下面的网址，设置新密码：\n\n{{.Link}}\n\n如果您没有要求重设密码，不必理会，原密码照旧有效。\n",
+			EN: "Dear {{.Name}},\n\nopen this page within an hour to set a new password:\n\n{{.Link}}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n",
+		},
+	},
+	"password-changed": {
+		subject: lang.Text{ZH: "您在{{.Portal}}的密码已更改", EN: "Your password for {{.Portal}} was changed"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您的密码刚刚更改，所有已登录的设备都已退出。如果不是您本人操作，请立即重设密码，并告知平台运行单位。\n",
+			EN: "Dear {{.Name}},\n\nyour password was just changed, and every device was logged out. If it was not you, set a new password at once and tell the operator of the platform.\n",
+		},
+	},
+	"invitation": {
+		page:    "account/password/",
+		subject: lang.Text{ZH: "您在{{.Portal}}的工作账号", EN: "Your staff account at {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n已为您开通{{.Portal}}的工作账号。请在三天内打开下面的网址，设置密码：\n\n{{.Link}}\n",
+			EN: "Dear {{.Name}},\n\nan account for your work on {{.Portal}} was made for you. Open this page within three days to set its password:\n\n{{.Link}}\n",
+		},
+	},
+	"application": {
+		subject: lang.Text{ZH: "您的申请{{.P.receipt}}有新进展", EN: "Your application {{.P.receipt}}: news"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您对数据集{{.P.dataset}}的申请（回执号{{.P.receipt}}）有新进展：{{.P.doneZH}}。\n{{with .P.reason}}\n说明：{{.}}\n{{end}}\n详情请登录{{.Portal}}，在“我的申请”中查看。\n",
+			EN: "Dear {{.Name}},\n\nthere is news about your application for the dataset {{.P.dataset}} (receipt {{.P.receipt}}): we {{.P.doneEN}}.\n{{with .P.reason}}\nNote: {{.}}\n{{end}}\nLog in to {{.Portal}} and see “My applications” for details.\n",
+		},
+	},
+	"applications": {
+		subject: lang.Text{ZH: "您的{{.P.n}}件申请有新进展", EN: "News about {{.P.n}} of your applications"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您有{{.P.n}}件申请同时有了新进展。详情请登录{{.Portal}}，在“我的申请”中查看。\n",
+			EN: "Dear {{.Name}},\n\nthere is news about {{.P.n}} of your applications. Log in to {{.Portal}} and see “My applications” for details.\n",
+		},
+	},
+	"key-issued": {
+		subject: lang.Text{ZH: "您的申请{{.P.receipt}}新增了一个访问密钥", EN: "A new access key for your application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您的账号刚刚为申请{{.P.receipt}}领取了一个访问密钥，开头是{{.P.display}}。密钥只在页面上显示一次，我们不会再发送。如果不是您本人操作，请立即登录{{.Portal}}停用它。\n",
+			EN: "Dear {{.Name}},\n\nyour account has just been given an access key for the application {{.P.receipt}}; it begins with {{.P.display}}. The key was shown on the page once and is never sent. If it was not you, log in to {{.Portal}} and revoke it at once.\n",
+		},
+	},
+	"key-revoked": {
+		subject: lang.Text{ZH: "您的访问密钥{{.P.display}}已停用", EN: "Your access key {{.P.display}} was revoked"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n申请{{.P.receipt}}的访问密钥{{.P.display}}已停用，不能再使用。\n{{with .P.reason}}\n原因：{{.}}\n{{end}}\n需要时，可登录{{.Portal}}领取新的密钥。\n",
+			EN: "Dear {{.Name}},\n\nthe access key {{.P.display}} of the application {{.P.receipt}} was revoked and no longer works.\n{{with .P.reason}}\nReason: {{.}}\n{{end}}\nYou can get a new one at {{.Portal}} when you need it.\n",
+		},
+	},
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
+	"github.com/kaimen-portal/kaimen/apisrv/secrets"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+func newUserCommand() *cobra.Command {
+	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserRoleCommand(), newUserDisableCommand(), newUserEraseCommand())
+}
+
+// staffing is one run of a command below "kaimen user".
+type staffing struct {
+	database
+	email, name  string
+	role, agency string
+	lang, reason string
+	out          io.Writer
+}
+
+// service opens the accounts for f.
+func (s *staffing) service(ctx context.Context, f func(*accounts.Service) error) error {
+	if s.email == "" {
+		return fmt.Errorf("%w: --email is missing", errUsage)
+	}
+	if err := os.MkdirAll(s.data, 0o755); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	sec, err := secrets.Open(s.data)
+	if err != nil {
+		return err
+	}
+	db, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	// Commands set no passwords, so any policy does.
+	return errors.Join(f(accounts.New(db, sec, accounts.Policy{})), db.Close())
+}
+
+func (s *staffing) emailFlag(cmd *cobra.Command) {
+	s.flags(cmd)
+	cmd.Flags().StringVar(&s.email, "email", "", "e-mail address, which is the name to log in with")
+}
+
+func (s *staffing) roleFlags(cmd *cobra.Command) {
+	known := strings.Trim(fmt.Sprint(accounts.Roles), "[]")
+	cmd.Flags().StringVar(&s.role, "role", "", "one of "+strings.ReplaceAll(known, " ", ", "))
+	cmd.Flags().StringVar(&s.agency, "agency", "", "id of the agency for whose datasets a reviewer answers, as in agencies.yaml")
+}
+
+func newUserAddCommand() *cobra.Command {
+	var s staffing
+	cmd := &cobra.Command{
+		Use:   "add",
+		Short: "Make an account for a member of staff",
+		Long: `Makes an account of staff with a role and sends its owner a mail with the link by
+which the password is set; the link is also printed, for a portal that sends no
+mails yet. It is good for three days and once.`,
+		Example: `  kaimen user add --role reviewer --agency jtj --email wang@example.org --name 王芳
+  kaimen user add --role admin --email li@example.org --name "Li Lei" --lang en --data /var/lib/kaimen`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.out = cmd.OutOrStdout()
+			return s.add(cmd.Context())
+		},
+	}
+	s.emailFlag(cmd)
+	s.roleFlags(cmd)
+	cmd.Flags().StringVar(&s.name, "name", "", "name of the person")
+	cmd.Flags().StringVar(&s.lang, "lang", string(lang.ZH), "language in which the person is written to first: zh or en")
+	return cmd
+}
+
+func (s *staffing) add(ctx context.Context) error {
+	if s.lang != string(lang.ZH) && s.lang != string(lang.EN) {
+		return fmt.Errorf("%w: --lang is zh or en", errUsage)
+	}
+	return s.service(ctx, func(a *accounts.Service) error {
+		link, err := a.AddStaff(ctx, commandActor(), accounts.Colleague{Email: s.email, Name: s.name,
+			Role: accounts.Role(s.role), Agency: s.agency, Lang: lang.Code(s.lang)})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "Added %s as %s. The password is set within three days at\n  account/password/?link=%s\nof the portal; pass that on to nobody else.\n", s.email, s.role, link)
+		return err
+	})
+}
+
+func newUserRoleCommand() *cobra.Command {
+	var s staffing
+	cmd := &cobra.Command{
+		Use:     "role",
+		Short:   "Give a member of staff another role",
+		Long:    "Gives an account of staff another role. Its sessions end.",
+		Example: "  kaimen user role --email wang@example.org --role operator",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.service(cmd.Context(), func(a *accounts.Service) error {
+				return a.SetRole(cmd.Context(), commandActor(), s.email, accounts.Role(s.role), s.agency)
+			})
+		},
+	}
+	s.emailFlag(cmd)
+	s.roleFlags(cmd)
+	return cmd
+}
+
+func newUserDisableCommand() *cobra.Command {
+	return newUserEndCommand("disable", "End an account",
+		"Ends an account of whatever kind: its sessions end at once, and nobody logs in to it.",
+		`  kaimen user disable --email wang@example.org --reason "left the agency"`, (*accounts.Service).Disable)
+}
+
+func newUserEraseCommand() *cobra.Command {
+	return newUserEndCommand("erase", "Remove what identifies the owner of an account",
+		`Ends an account and removes its names, addresses, numbers, passwords and notices,
+for good. The audit log stays whole. Backups that hold them have to be dealt with
+apart.`,
+		`  kaimen user erase --email wang@example.org --reason "asked for on 2026-01-31"`, (*accounts.Service).Erase)
+}
+
+// newUserEndCommand is a command that ends an account for a reason.
+func newUserEndCommand(use, short, long, example string, end func(s *accounts.Service, ctx context.Context, by, email, reason string) error) *cobra.Command {
+	var s staffing
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long, Example: example,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if s.reason == "" {
+				return fmt.Errorf("%w: --reason is missing", errUsage)
+			}
+			return s.service(cmd.Context(), func(a *accounts.Service) error {
+				return end(a, cmd.Context(), commandActor(), s.email, s.reason)
+			})
+		},
+	}
+	s.emailFlag(cmd)
+	cmd.Flags().StringVar(&s.reason, "reason", "", "why, for the audit log")
+	return cmd
+}
