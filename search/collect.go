@@ -30,7 +30,8 @@ type collector struct {
 	counts   [][]int  // by facet and value
 	total    int
 	after    *place // the last hit of the page before
-	keep     int
+	before   int    // hits up to it
+	keep     int    // 1 or more
 	best     []place
 	worst    *place // of the best ones, once there are enough
 }
@@ -76,7 +77,11 @@ func (c *collector) add(n int, key func(n int) uint64) {
 	}
 	c.total++
 	p := place{key: key(n), rank: c.x.rows.idRank[n], n: int32(n)}
-	if c.after != nil && c.after.compare(p) >= 0 || c.worst != nil && c.worst.compare(p) <= 0 {
+	if c.after != nil && c.after.compare(p) >= 0 {
+		c.before++
+		return
+	}
+	if c.worst != nil && c.worst.compare(p) <= 0 {
 		return
 	}
 	if c.best = append(c.best, p); len(c.best) >= 2*c.keep+1024 {
@@ -87,7 +92,7 @@ func (c *collector) add(n int, key func(n int) uint64) {
 // prune keeps the best in order.
 func (c *collector) prune() {
 	slices.SortFunc(c.best, place.compare)
-	if len(c.best) >= c.keep && c.keep > 0 {
+	if len(c.best) >= c.keep {
 		c.best = c.best[:c.keep]
 		worst := c.best[c.keep-1]
 		c.worst = &worst

@@ -265,3 +265,32 @@ func TestQueriesBeyondTheLimitsAreRefusedByName(t *testing.T) {
 		}
 	}
 }
+
+// Anybody can make a cursor that fits the query: nothing in it is secret.
+func TestAMadeUpCursorLeadsNoFurtherThanMaxDepth(t *testing.T) {
+	x := openShards(t, many(MaxDepth+50), 4, townVocabulary)
+	q := Query{Sort: ByUpdated, Limit: MaxLimit}
+	if err := x.check(&q); err != nil {
+		t.Fatal(err)
+	}
+	var all []place
+	for n := range x.owner {
+		all = append(all, place{key: x.order(&q, &matched{})(n), rank: x.rows.idRank[n]})
+	}
+	slices.SortFunc(all, place.compare)
+	for _, c := range []struct{ depth, hits int }{{1, MaxLimit}, {MaxDepth - 10, 10}, {MaxDepth - 1, 1}} {
+		q.Cursor = x.cursor(&q, all[c.depth-1])
+		a, err := x.Search(t.Context(), q)
+		if err != nil || len(a.Hits) != c.hits || (a.Next == "") != (c.depth+c.hits == MaxDepth) {
+			t.Errorf("after %d hits: error %v, answer %+v; want %d hits", c.depth, err, a, c.hits)
+		}
+	}
+	for _, last := range []place{all[MaxDepth-1], all[MaxDepth], {key: 0, rank: 1 << 30}} {
+		q.Cursor = x.cursor(&q, last)
+		_, err := x.Search(t.Context(), q)
+		var wrong *QueryError
+		if !errors.As(err, &wrong) || wrong.Param != "cursor" {
+			t.Errorf("after %+v: error %v, want one of the cursor", last, err)
+		}
+	}
+}

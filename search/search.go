@@ -29,20 +29,32 @@ func (x *Index) Search(ctx context.Context, q Query) (a *Answer, err error) {
 		return nil, err
 	}
 	answers := func(n int) bool { return m.answers(n) && (item == nil || item[n]) }
-	c := x.collector(&q, min(q.Limit, MaxDepth-after.depth), after.last)
+	c := x.collector(&q, q.Limit, after)
 	if err := x.collect(ctx, c, &q, answers, x.order(&q, m)); err != nil {
 		return nil, err
 	}
-	a = &Answer{Total: c.total, Facets: c.facets(), Loose: m.loose, Release: x.id}
-	for _, p := range c.best {
-		hit, err := x.hit(int(p.n), m, &q)
+	if c.before >= MaxDepth {
+		return nil, tooDeep()
+	}
+	return x.answer(ctx, &q, m, c)
+}
+
+// answer reads the hits of a page.
+func (x *Index) answer(ctx context.Context, q *Query, m *matched, c *collector) (*Answer, error) {
+	a := &Answer{Total: c.total, Facets: c.facets(), Loose: m.loose, Release: x.id}
+	best := c.best[:min(len(c.best), MaxDepth-c.before)]
+	for _, p := range best {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		hit, err := x.hit(int(p.n), m, q)
 		if err != nil {
 			return nil, err
 		}
 		a.Hits = append(a.Hits, hit)
 	}
-	if depth := after.depth + len(c.best); depth < min(c.total, MaxDepth) && len(c.best) > 0 {
-		a.Next = x.cursor(&q, page{last: &c.best[len(c.best)-1], depth: depth})
+	if depth := c.before + len(best); depth < min(c.total, MaxDepth) && len(best) > 0 {
+		a.Next = x.cursor(q, best[len(best)-1])
 	}
 	return a, nil
 }
@@ -90,7 +102,8 @@ func (x *Index) withItem(ctx context.Context, item string) ([]bool, error) {
 	if len(list) > 0 {
 		return has, nil
 	}
-	return has, x.wordsInItems(ctx, item, has)
+	err = x.wordsInItems(ctx, item, has)
+	return has, err
 }
 
 // wordsInItems marks the documents in whose data items all words of a text
