@@ -61,6 +61,24 @@ func TestAHitSaysWhatItIsAndWhereItWasFound(t *testing.T) {
 	}
 }
 
+func TestADescriptionIsShownWhereItIsTheReason(t *testing.T) {
+	bare := busStops()
+	bare.Why = []search.Highlight{{Field: "description", Lang: lang.ZH, Text: "…站台有盲道…", Ranges: [][2]int{{4, 6}}}}
+	for c, want := range map[lang.Code]string{lang.ZH: "说明：…站台有盲道…", lang.EN: "Description: …站台有盲道…"} {
+		doc := draw(t, c, Search{Query: search.Query{Text: "盲道"}, Answer: &search.Answer{Total: 1, Hits: []search.Hit{bare}}})
+		places := all(doc, "ul", "places")
+		if diff := cmp.Diff([]string{want}, said(places)); diff != "" {
+			t.Fatalf("%s: places (-want +got):\n%s", c, diff)
+		}
+		if diff := cmp.Diff([]string{"盲道"}, said(all(places[0], "mark", ""))); diff != "" {
+			t.Errorf("%s: marks (-want +got):\n%s", c, diff)
+		}
+		if got := attr(all(places[0], "span", "")[0], "lang"); (got == lang.ZH.Tag()) != (c == lang.EN) {
+			t.Errorf("%s: the excerpt is marked as %q", c, got)
+		}
+	}
+}
+
 func TestWhatIsFoundInALongTextIsShownWithWhatStandsAroundIt(t *testing.T) {
 	long := strings.Repeat("字", 200)
 	for _, tt := range []struct {
@@ -183,7 +201,8 @@ func TestTypingErrorsThatWereForgivenAreNamed(t *testing.T) {
 func TestAFaultIsNamedInTheLanguageOfThePage(t *testing.T) {
 	fault := &search.QueryError{Param: "bbox", Message: lang.Text{ZH: "<1> 写法有误", EN: "<1> is no box"}}
 	for c, want := range map[lang.Code]string{lang.ZH: "经纬度范围<1> 写法有误", lang.EN: "Area<1> is no box"} {
-		page, err := frame(t, c).Fault("words", fault)
+		words := strings.Repeat("长", search.MaxText+1)
+		page, err := frame(t, c).Fault(words, fault)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +210,7 @@ func TestAFaultIsNamedInTheLanguageOfThePage(t *testing.T) {
 		if got := said(all(doc, "p", "note"))[0]; got != want {
 			t.Errorf("%s: %q, want %q", c, got, want)
 		}
-		if got := attr(all(doc, "input", "q")[0], "value"); got != "words" {
+		if got := attr(all(doc, "input", "q")[0], "value"); got != words {
 			t.Errorf("%s: %q is left in the box", c, got)
 		}
 	}
