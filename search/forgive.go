@@ -10,10 +10,11 @@ import (
 	"github.com/kaimen-portal/kaimen/search/text"
 )
 
-// Typing errors are forgiven only where nothing has what was typed. Forgiven
-// are, in an English word that no document has, one wrong, missing, surplus or
-// exchanged letter, two in a long one; in pinyin and in Chinese one letter of
-// what it sounds like: who types Chinese types sounds, and picks 圆 for 园.
+// Typing errors are forgiven only where nothing has all that was typed.
+// Forgiven are, in an English word, one wrong, missing, surplus or exchanged
+// letter, two in a long one, but none where some document has the word as it is
+// spelt; in pinyin and in Chinese one letter of what it sounds like: who types
+// Chinese types sounds, and picks 圆 for 园.
 const (
 	minForgiven = 4   // letters of a word with one error
 	minTwice    = 8   // letters of a word with two
@@ -38,11 +39,11 @@ func (r *reader) forgiven(q *question, p *part) ([]found, error) {
 	if len(letters) >= minBlurred {
 		list = listed(titles.blurred(letters), misspelt)
 	} else if word == "" {
-		list = listed(titles.sounding(letters, false), misspelt)
+		list = listed(titles.sounding(letters, false, 0), misspelt)
 	}
 	for _, meant := range r.x.rows.similar(word) {
 		var err error
-		if list, err = r.also(p, list, way{terms: []string{text.Stem(meant)}, weight: misspelt}); err != nil {
+		if list, err = r.also(q, p, list, way{terms: []string{text.Stem(meant)}, weight: misspelt}); err != nil {
 			return nil, err
 		}
 	}
@@ -134,10 +135,10 @@ func (s *names) blurred(letters string) iter.Seq2[int, aspect] {
 			all = append(all, n)
 		}
 	}
-	for n, at := range s.spoken.find(pattern[:half]) {
+	for n, at := range s.spoken.find(pattern[:half], 0) {
 		try(n, at)
 	}
-	for n, at := range s.spoken.find(pattern[half:]) {
+	for n, at := range s.spoken.find(pattern[half:], 0) {
 		for _, start := range []int{at - half - 1, at - half, at - half + 1} {
 			try(n, start)
 		}

@@ -56,7 +56,7 @@ func (x *Index) match(ctx context.Context, q *question) (*matched, error) {
 func (r *reader) asTyped(q *question, p *part) ([]found, error) {
 	list, err := r.part(p)
 	if word := q.wordOf(p); err == nil && word != "" {
-		return r.understood(p, word, list)
+		return r.understood(q, p, word, list)
 	}
 	return list, err
 }

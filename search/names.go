@@ -38,10 +38,11 @@ const (
 )
 
 // sounding goes through the names with a part that is spoken so, in full or,
-// where open, up to within a syllable.
-func (s *names) sounding(letters string, open bool) iter.Seq2[int, aspect] {
+// where open, up to within a syllable. Like abbreviated and beginning, it looks
+// at most places; 0: at all.
+func (s *names) sounding(letters string, open bool, most int) iter.Seq2[int, aspect] {
 	return func(yield func(int, aspect) bool) {
-		for n, at := range s.spoken.find([]byte(letters)) {
+		for n, at := range s.spoken.find([]byte(letters), most) {
 			if !s.spoken.beginsAt(n, at) || !open && !s.spoken.beginsAt(n, at+len(letters)) {
 				continue
 			}
@@ -58,9 +59,9 @@ func (s *names) sounding(letters string, open bool) iter.Seq2[int, aspect] {
 
 // abbreviated goes through the names with a part of which these are the
 // initials.
-func (s *names) abbreviated(letters string) iter.Seq2[int, aspect] {
+func (s *names) abbreviated(letters string, most int) iter.Seq2[int, aspect] {
 	return func(yield func(int, aspect) bool) {
-		for n, at := range s.initials.find([]byte(letters)) {
+		for n, at := range s.initials.find([]byte(letters), most) {
 			a := initialed
 			if at == 0 {
 				a = initialsAtStart
@@ -74,10 +75,10 @@ func (s *names) abbreviated(letters string) iter.Seq2[int, aspect] {
 
 // beginning goes through the names of which a word, or Chinese from any
 // character on, begins with what was typed.
-func (s *names) beginning(typed string, language int) iter.Seq2[int, aspect] {
+func (s *names) beginning(typed string, language, most int) iter.Seq2[int, aspect] {
 	return func(yield func(int, aspect) bool) {
 		strip := &s.plain[language]
-		for n, at := range strip.find([]byte(typed)) {
+		for n, at := range strip.find([]byte(typed), most) {
 			a := beginsWord
 			if at == 0 {
 				a = begins
@@ -89,6 +90,26 @@ func (s *names) beginning(typed string, language int) iter.Seq2[int, aspect] {
 			}
 		}
 	}
+}
+
+// called goes through the names that are what was typed, all of them.
+func (s *names) called(typed string, language int) iter.Seq2[int, aspect] {
+	return func(yield func(int, aspect) bool) {
+		for n, at := range s.plain[language].find([]byte(typed+"\n"), 0) {
+			if at == 0 && !yield(n, begins) {
+				return
+			}
+		}
+	}
+}
+
+// in is a name as wholeKey has it, in one language, or the other where it has
+// none in this.
+func (s *names) in(language, n int) []byte {
+	if name := s.plain[language].of(n); len(name) > 0 {
+		return name
+	}
+	return s.plain[1-language].of(n)
 }
 
 // within reports whether byte at stands within a word of letters and digits.

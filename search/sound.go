@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"context"
 	"iter"
 	"math/bits"
 	"slices"
@@ -38,11 +40,11 @@ func (q *question) wordOf(p *part) string {
 // understood adds to the documents that have a word those that say in Chinese
 // what it sounds like, and where none has it but in passing those with a word
 // that begins so: it is likely being typed.
-func (r *reader) understood(p *part, word string, list []found) ([]found, error) {
+func (r *reader) understood(q *question, p *part, word string, list []found) ([]found, error) {
 	known := slices.ContainsFunc(list, func(f found) bool { return f.in&(inTitle|inKeyword|inItem|inAgency) != 0 })
 	pinyin := len(word) >= minPinyin && isLetters(word) && len(text.Segment(word)) > 0
 	if pinyin && (!known || len(word) >= minWholeWord) {
-		said, err := r.spoken(p, word, false)
+		said, err := r.spoken(q, p, word, false)
 		if err != nil || known || len(said) > 0 {
 			return either(list, said), err
 		}
@@ -51,7 +53,7 @@ func (r *reader) understood(p *part, word string, list []found) ([]found, error)
 		return list, nil
 	}
 	if pinyin {
-		said, err := r.spoken(p, word, true)
+		said, err := r.spoken(q, p, word, true)
 		if err != nil {
 			return nil, err
 		}
@@ -59,13 +61,18 @@ func (r *reader) understood(p *part, word string, list []found) ([]found, error)
 	}
 	if isLetters(word) {
 		p.letters = word
-		list = either(list, listed(r.x.rows.titles.abbreviated(word), sameInitials))
+		list = either(list, listed(r.x.rows.titles.abbreviated(word, 0), sameInitials))
 	}
-	return r.also(p, list, way{terms: []string{text.Stem(word)}, prefix: true, weight: sameStart})
+	return r.also(q, p, list, way{terms: []string{text.Stem(word)}, prefix: true, weight: sameStart})
 }
 
-// also adds the documents that have a part in another way.
-func (r *reader) also(p *part, list []found, w way) ([]found, error) {
+// also adds the documents that have a part in another way, unless the question
+// has as many ways as it may.
+func (r *reader) also(q *question, p *part, list []found, w way) ([]found, error) {
+	if q.ways == maxWays {
+		return list, nil
+	}
+	q.ways++
 	p.ways = append(p.ways, w)
 	more, err := r.way(w)
 	return either(list, more), err
@@ -74,39 +81,43 @@ func (r *reader) also(p *part, list []found, w way) ([]found, error) {
 // spoken gives the documents with a title that sounds so, and those in which
 // the part of a keyword, data item or agency that sounds so stands anywhere.
 // Where open, the last syllable may go on.
-func (r *reader) spoken(p *part, letters string, open bool) ([]found, error) {
+func (r *reader) spoken(q *question, p *part, letters string, open bool) ([]found, error) {
 	p.letters = letters
 	weight := float32(sameSound)
 	if open {
 		weight = partSound
 	}
-	list := listed(r.x.rows.titles.sounding(letters, open), weight)
-	for _, phrase := range r.x.phrases(letters, open) {
-		var err error
-		if list, err = r.also(p, list, way{terms: termsIn(phrase), weight: weight}); err != nil {
+	list := listed(r.x.rows.titles.sounding(letters, open, 0), weight)
+	phrases, err := r.x.phrases(r.ctx, letters, open)
+	if err != nil {
+		return nil, err
+	}
+	for _, phrase := range phrases {
+		if list, err = r.also(q, p, list, way{terms: termsIn(phrase), weight: weight}); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
 }
 
-// phrases are the parts of keywords, agencies and data items that sound so.
-func (x *Index) phrases(letters string, open bool) (phrases []string) {
+// phrases are the parts of keywords, agencies and data items that sound so, the
+// first maxSpoken in this order.
+func (x *Index) phrases(ctx context.Context, letters string, open bool) (phrases []string, err error) {
 	gather := func(s *names, name func(n int) string) {
-		for n := range s.sounding(letters, open) {
+		for n := range s.sounding(letters, open, maxPlaces) {
+			if err = cmp.Or(err, ctx.Err()); err != nil || len(phrases) == maxSpoken {
+				return
+			}
 			phrase := spokenPart(name(n), letters, x.readings)
 			if phrase != "" && !slices.Contains(phrases, phrase) {
 				phrases = append(phrases, phrase)
-			}
-			if len(phrases) >= maxSpoken {
-				return
 			}
 		}
 	}
 	gather(&x.rows.keywordNames, func(n int) string { return x.rows.keywords[n] })
 	gather(&x.rows.agencyNames, func(n int) string { return x.rows.agencies[n].Name.ZH })
 	gather(&x.rows.itemNames, func(n int) string { return x.rows.items[n].Title.ZH })
-	return phrases
+	return phrases, err
 }
 
 // maxSpoken is how many Chinese phrases one typed sound stands for.

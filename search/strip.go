@@ -25,20 +25,26 @@ func (s *strip) add(text string) {
 // of is the text of the document n.
 func (s *strip) of(n int) []byte { return s.bytes[s.starts[n] : s.starts[n+1]-1] }
 
-// find goes through the places of a pattern, which has no line break: document
-// and byte within its text, in order.
-func (s *strip) find(pattern []byte) iter.Seq2[int, int] {
+// maxPlaces is how many places of what was typed are looked at in a list of
+// names, wherever only the best or the first few of them are asked for.
+const maxPlaces = 20_000
+
+// find goes through the places of a pattern, in which only the end of a text
+// can be a line break: document and byte within its text, in order. It ends
+// after most places; 0: at the last one.
+func (s *strip) find(pattern []byte, most int) iter.Seq2[int, int] {
 	return func(yield func(n, at int) bool) {
 		if len(pattern) == 0 {
 			return
 		}
-		n := 0
-		for from := 0; ; from++ {
+		n, places := 0, 0
+		for from := 0; most == 0 || places < most; from++ {
 			i := bytes.Index(s.bytes[from:], pattern)
 			if i < 0 {
 				return
 			}
 			from += i
+			places++
 			for s.starts[n+1] <= uint32(from) {
 				n++
 			}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"iter"
@@ -21,16 +22,15 @@ const (
 // Limits of suggestions.
 const (
 	maxSuggestions = 20
-	maxOthers      = 2      // data items, and agencies, beside titles
-	maxCandidates  = 20_000 // places looked at for one suggestion, of each way to match
+	maxOthers      = 2 // data items, and agencies, beside titles
 )
 
 // candidate is a name that could be suggested.
 type candidate struct {
 	n        int
 	aspect   aspect
-	language int // in which it matched
-	length   int // bytes of the name
+	language int    // in which it matched; -1: by its pinyin
+	name     []byte // as it will be shown, as wholeKey has it
 }
 
 // Suggest completes what is being typed to at most limit (0: 8) titles, data
@@ -50,9 +50,18 @@ func (x *Index) Suggest(ctx context.Context, typed string, c lang.Code, limit in
 		return nil, ctx.Err()
 	}
 	limit = min(limit, maxSuggestions)
-	items := x.rows.itemNames.candidates(key, c, maxOthers)
-	agencies := x.rows.agencyNames.candidates(key, c, maxOthers)
-	titles := x.rows.titles.candidates(key, c, max(limit-len(items)-len(agencies), 1))
+	items, err := x.rows.itemNames.candidates(ctx, key, c, maxOthers)
+	if err != nil {
+		return nil, err
+	}
+	agencies, err := x.rows.agencyNames.candidates(ctx, key, c, maxOthers)
+	if err != nil {
+		return nil, err
+	}
+	titles, err := x.rows.titles.candidates(ctx, key, c, max(limit-len(items)-len(agencies), 1))
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range titles {
 		d, err := x.document(t.n)
 		if err != nil {
@@ -67,42 +76,42 @@ func (x *Index) Suggest(ctx context.Context, typed string, c lang.Code, limit in
 		a := x.rows.agencies[t.n]
 		all = append(all, x.suggestion(suggestAgency, a.ID, a.Name, t, key, c))
 	}
-	return all[:min(len(all), limit)], ctx.Err()
+	return all[:min(len(all), limit)], nil
 }
 
-// candidates are the best names that answer what was typed.
-func (s *names) candidates(key string, c lang.Code, keep int) []candidate {
-	var best []candidate
+// candidates are the best names that answer what was typed. Those that are what
+// was typed come first, so that maxPlaces of others cannot keep them out.
+func (s *names) candidates(ctx context.Context, key string, c lang.Code, keep int) (best []candidate, err error) {
 	own := languageOf(c)
 	gather := func(language int, found iter.Seq2[int, aspect]) {
-		tried := 0
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return
+		}
 		for n, a := range found {
-			best = better(best, candidate{n, a, language, len(s.plain[own].of(n))}, keep)
-			if tried++; tried == maxCandidates {
-				return
-			}
+			best = better(best, candidate{n, a, language, s.in(own, n)}, keep)
 		}
 	}
 	for _, language := range []int{own, 1 - own} {
-		gather(language, s.beginning(key, language))
+		gather(language, s.called(key, language))
+		gather(language, s.beginning(key, language, maxPlaces))
 	}
 	if isLetters(key) {
-		gather(-1, s.abbreviated(key))
+		gather(-1, s.abbreviated(key, maxPlaces))
 		if len(text.Segment(key)) > 0 {
-			gather(-1, s.sounding(key, true))
+			gather(-1, s.sounding(key, true, maxPlaces))
 		}
 	}
-	return best
+	return best, err
 }
 
 // better puts a candidate in its place among at most keep best ones, each name
-// once.
+// once, also where several datasets have it.
 func better(best []candidate, c candidate, keep int) []candidate {
 	if len(best) == keep && best[keep-1].compare(c) <= 0 {
 		return best
 	}
 	for i := range best {
-		if best[i].n == c.n {
+		if bytes.Equal(best[i].name, c.name) {
 			if best[i].compare(c) <= 0 {
 				return best
 			}
@@ -116,7 +125,7 @@ func better(best []candidate, c candidate, keep int) []candidate {
 }
 
 func (c candidate) compare(d candidate) int {
-	return cmp.Or(cmp.Compare(c.aspect, d.aspect), cmp.Compare(c.length, d.length), cmp.Compare(c.n, d.n))
+	return cmp.Or(cmp.Compare(c.aspect, d.aspect), cmp.Compare(len(c.name), len(d.name)), cmp.Compare(c.n, d.n))
 }
 
 // suggestion words a candidate, and marks in its text what was typed.

@@ -49,3 +49,23 @@ func TestSuggestCompletesTitlesItemsAndAgencies(t *testing.T) {
 		})
 	}
 }
+
+func TestSuggestShowsATextOnce(t *testing.T) {
+	docs := town(t)
+	for _, id := range []string{"x", "y", "z"} {
+		docs = append(docs, Document{ID: id, Title: lang.Text{ZH: "河道水位"}, Items: []DataItem{
+			{Name: id, Title: lang.Text{ZH: "河道名称"}}, {Name: "zz", Title: lang.Text{ZH: "河道编号"}}}})
+	}
+	x := openShards(t, docs, 2, townVocabulary)
+	got, err := x.Suggest(t.Context(), "河道", lang.ZH, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{}
+	for _, s := range got {
+		texts = append(texts, s.Kind+" "+s.Text)
+	}
+	if diff := cmp.Diff([]string{"title 河道水位", "item 河道名称", "item 河道编号"}, texts); diff != "" {
+		t.Error(diff)
+	}
+}

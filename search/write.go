@@ -145,7 +145,8 @@ func writeLines(path string, write func(io.Writer) error) error {
 }
 
 // distinctItems are the data items of docs without their descriptions, each
-// title once, by name and title.
+// name with each of its titles once. Suggest shows a title that has several
+// names once.
 func distinctItems(docs []Document) []DataItem {
 	seen := map[DataItem]bool{}
 	for _, d := range docs {
