@@ -125,8 +125,8 @@ func TestAssetsAreNamedByTheirContentAndComeFromNowhereElse(t *testing.T) {
 			t.Errorf("%s reaches for %s", name, m)
 		}
 	}
-	if got := len(Assets()); got != 7 {
-		t.Errorf("%d assets, want the sheet, five scripts and the icon", got)
+	if got := len(Assets()); got != 8 {
+		t.Errorf("%d assets, want the sheet, six scripts and the icon", got)
 	}
 	if a, b := TemplatesHash(), TemplatesHash(); a != b || len(a) != 64 {
 		t.Errorf("hashes %q and %q", a, b)

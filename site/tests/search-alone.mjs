@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPage } from "./rig/browser.mjs";
+import { oldBrowser, withPage } from "./rig/browser.mjs";
 
 const languages = [
-  { home: "", words: "客流", none: "魑魅魍魉", note: /基本搜索/, plain: /没有启用脚本/ },
-  { home: "en/", words: "metro", none: "xyzzyqq", note: /basic search/, plain: /scripts are off/ },
+  { home: "", words: "客流", none: "魑魅魍魉", note: /基本搜索/, unapplied: /覆盖时间/, plain: /没有启用脚本/ },
+  { home: "en/", words: "metro", none: "xyzzyqq", note: /basic search/, unapplied: /time that data cover/, plain: /scripts are off/ },
 ];
 
 const titles = (page) => page.locator("#answer .sets .title a");
@@ -14,7 +14,7 @@ const titles = (page) => page.locator("#answer .sets .title a");
 export function searchAlone(portal) {
   const mayFail = (url) => url.startsWith(`${portal.base}api/`); // which is not there
 
-  for (const { home, words, none, note, plain } of languages) {
+  for (const { home, words, none, note, unapplied, plain } of languages) {
     test(`on a host of files /${home}search/ finds by itself and says that it is the basic search`, async () => {
       await withPage(portal, { mayFail }, async (page) => {
         await page.goto(portal.base + home);
@@ -59,6 +59,34 @@ export function searchAlone(portal) {
         await page.locator(".chips .all").click();
         await page.locator(".chips").waitFor({ state: "detached" });
         await titles(page).nth(all - 1).waitFor();
+      });
+    });
+
+    test(`on a host of files /${home}search/ shows what it cannot apply, and each comes off`, async () => {
+      await withPage(portal, { mayFail }, async (page) => {
+        await page.addInitScript(oldBrowser);
+        const asked = [["q", words], ["agency", "metro"], ["agency", "gone"], ["item", home ? "date" : "日期"], ["bbox", "121,31,122,32"], ["from", "2024-01-01"], ["to", "2024-12-31"]];
+        await page.goto(`${portal.base}${home}search/?${new URLSearchParams(asked)}`);
+        const chips = page.locator(".chips a:not(.all)");
+        await chips.first().waitFor();
+        assert.deepEqual(await chips.locator("b").allTextContents(), [await chips.locator("b").first().textContent(), ...asked.slice(2).map(([, value]) => value)]);
+        assert.match(await page.locator("[data-unapplied]").textContent(), unapplied);
+        const narrow = await titles(page).count();
+        await chips.nth(1).click();
+        await page.waitForURL((url) => url.searchParams.getAll("agency").join() === "metro");
+        await page.locator("#agency-metro").uncheck();
+        await page.waitForURL((url) => !url.searchParams.has("agency") && url.searchParams.get("from") === "2024-01-01");
+        for (const [name] of asked.slice(3)) {
+          await chips.first().click();
+          await page.waitForURL((url) => !url.searchParams.has(name));
+          await page.locator("#answer:not([aria-busy])").waitFor();
+        }
+        await page.locator(".chips").waitFor({ state: "detached" });
+        assert.equal(await page.locator("[data-unapplied]").count(), 0);
+        assert.ok((await titles(page).count()) > narrow, "more is found without them");
+        await page.goto(`${portal.base}${home}search/?${new URLSearchParams(asked)}`);
+        await page.locator(".chips .all").click();
+        await page.waitForURL((url) => [...url.searchParams.keys()].join() === "q");
       });
     });
 

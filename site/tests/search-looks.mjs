@@ -18,7 +18,7 @@ const answers = (portal) => {
     "everything": [`${served}search/`, "#answer[data-answer=server] .sets"],
     "an empty answer": [`${served}en/search/?q=metro+xyzzyqq&class=closed`, "#answer .empty"],
     "a fault": [`${served}search/?q=a&bbox=1,2`, "#answer .note"],
-    "an answer of the browser's own": [`${portal.base}search/?q=%E5%AE%A2%E6%B5%81&class=unconditional`, "#answer[data-answer=basic] mark"],
+    "an answer of the browser's own": [`${portal.base}search/?q=%E5%AE%A2%E6%B5%81&class=unconditional&item=a&bbox=121,31,122,32&from=2024-01-01`, "#answer[data-answer=basic] [data-unapplied]"],
     "an empty one of the browser's own": [`${portal.base}en/search/?q=xyzzyqq`, "#answer[data-answer=basic] .empty"],
   };
 };

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPage } from "./rig/browser.mjs";
+import { oldBrowser, withPage } from "./rig/browser.mjs";
 
 /** What is asked in each language, and words that find nothing. */
 const languages = [
@@ -105,13 +105,15 @@ export function search(portal) {
     test(`the server goes away and comes back while /${home}search/ is open`, async () => {
       const host = { ...portal, base: portal.front };
       await withPage(host, { mayFail: (url) => url.startsWith(`${host.base}api/`) }, async (page) => {
-        await page.goto(`${host.base}${home}search/?q=${encodeURIComponent(words)}`);
+        await page.goto(`${host.base}${home}search/?q=${encodeURIComponent(`${words}  ${words}`)}`);
+        const title = (await page.title()).split(" · ").slice(1);
         await mark(page);
         await portal.server.stop();
         try {
           await page.fill("#q", home ? "metro" : "轨道");
           await page.locator("#answer[data-answer=basic]").waitFor();
           assert.match(await page.locator("#answer .note").textContent(), note);
+          assert.deepEqual((await page.title()).split(" · ").slice(1), title, "only the words in the title change");
           assert.ok((await titles(page).count()) > 0);
         } finally {
           await portal.server.start();
@@ -123,6 +125,40 @@ export function search(portal) {
       });
     });
   }
+
+  for (const [home, said] of [["", /太长/], ["en/", /too long/]]) {
+    test(`a question too long to be sent at /${home}search/ is told to the reader, and can be mended`, async () => {
+      const long = "站".repeat(200);
+      await withPage(served, { mayFail: (url) => url.includes(encodeURIComponent(long)) }, async (page) => {
+        await page.goto(`${served.base}${home}search/`);
+        await page.locator("#facet-more summary").click();
+        await page.fill("#item", long);
+        await page.fill("#q", long);
+        await page.keyboard.press("Enter");
+        await page.waitForFunction((text) => new RegExp(text).test(document.getElementById("found").textContent), said.source);
+        assert.equal(await page.locator("#answer").getAttribute("data-answer"), "server", "the browser does not search by itself");
+        await page.fill("#item", "");
+        await page.fill("#q", "metro");
+        await counted(page, served, { q: "metro", lang: home ? "en" : "zh" });
+      });
+    });
+  }
+
+  test("a browser of some years ago is answered by the server too", async () => {
+    await withPage(served, {}, async (page) => {
+      await page.addInitScript(oldBrowser);
+      await page.goto(`${served.base}search/`);
+      await mark(page);
+      const suggested = page.waitForResponse((one) => one.url().includes("api/v1/suggest"));
+      await page.locator("#q").pressSequentially("metro");
+      assert.equal((await suggested).status(), 200);
+      await page.getByRole("option").first().waitFor();
+      await page.locator("#q").fill("客流");
+      await counted(page, served, { q: "客流", lang: "zh" });
+      assert.equal(await page.locator("#answer").getAttribute("data-answer"), "server");
+      assert.ok(await sameDocument(page), "the page was not loaded again");
+    });
+  });
 
   test("every page with a search box suggests", async () => {
     const lost = `${served.base}en/no-such-page/`;

@@ -4,7 +4,8 @@
 
 const PAGE = 20; // datasets
 const OPENED = 3; // facets that stand open from the start
-const KEPT = ["q", "item", "sort"]; // parameters that are no filter
+const KEPT = ["q", "sort"]; // parameters that are no filter
+const UNAPPLIED = ["bbox", "from", "to"]; // filters that only the server has
 
 /** A copy of a part of the template. */
 const part = (template, id) => template.content.querySelector(`#basic-${id}`).content.firstElementChild.cloneNode(true);
@@ -47,7 +48,9 @@ class View {
   async answer(parameters) {
     const facets = await this.basic.facets();
     const filters = new Map(facets.map(({ id }) => [id, parameters.getAll(id)]).filter(([, values]) => values.length > 0));
-    const q = `${parameters.get("q") ?? ""} ${parameters.get("item") ?? ""}`.trim();
+    const words = (parameters.get("q") ?? "").trim();
+    const item = parameters.get("item") ?? "";
+    const q = `${words} ${item}`.trim();
     const offset = Math.max(0, parseInt(parameters.get("offset") ?? "0", 10) || 0);
     const sort = parameters.get("sort") ?? "relevance";
     const { total, loose, hits } = await this.basic.search({ q, filters, sort, offset, limit: PAGE });
@@ -58,7 +61,7 @@ class View {
     for (const inner of answer.querySelectorAll("template")) inner.remove();
     this.chips(answer, parameters, facets, filters);
     answer.querySelector(".facets").append(...facets.filter(({ values }) => values.length > 1).map((facet, n) => this.facet(facet, filters.get(facet.id) ?? [], n)));
-    this.results(answer, { parameters, q, filters, sort, offset, total, loose, hits });
+    this.results(answer, { parameters, q, words, filtered: filters.size > 0 || item !== "", sort, offset, total, loose, hits });
     return { found: this.found(total), answer };
   }
 
@@ -68,21 +71,37 @@ class View {
   }
 
   chips(answer, parameters, facets, filters) {
-    const list = answer.querySelector(".chips");
-    if (filters.size === 0) return list.remove();
+    if (!UNAPPLIED.some((id) => parameters.get(id))) answer.querySelector("[data-unapplied]").remove();
+    const chips = [];
     for (const { id, name, values } of facets) {
       for (const chosen of filters.get(id) ?? []) {
-        const chip = part(this.template, "chip");
-        const rest = new URLSearchParams(parameters);
-        rest.delete(id, chosen);
-        chip.querySelector("a").href = address(rest, {});
-        chip.querySelector("span").textContent = name;
-        chip.querySelector("b").textContent = values.find((value) => value.id === chosen)?.name ?? chosen;
-        list.querySelector("li:last-child").before(chip);
+        chips.push(this.chip(parameters, [id, chosen], name, values.find((value) => value.id === chosen)?.name ?? chosen));
       }
     }
+    for (const id of ["item", ...UNAPPLIED]) {
+      const value = parameters.get(id);
+      if (!value) continue;
+      const chip = this.chip(parameters, [id, value], this.template.dataset[id], value);
+      const field = document.createElement("input"); // keeps it in the form, which has no field for it here
+      chip.append(Object.assign(field, { type: "hidden", name: id, value }));
+      field.setAttribute("form", "query");
+      chips.push(chip);
+    }
+    const list = answer.querySelector(".chips");
+    if (chips.length === 0) return list.remove();
+    list.querySelector("li:last-child").before(...chips);
     const bare = new URLSearchParams([...parameters].filter(([name]) => KEPT.includes(name)));
     list.querySelector(".all").href = address(bare, {});
+  }
+
+  /** A filter that is on, with the address that takes just that parameter off. */
+  chip(parameters, [id, chosen], label, text) {
+    const chip = part(this.template, "chip");
+    const rest = new URLSearchParams([...parameters].filter(([name, value]) => name !== id || value !== chosen));
+    chip.querySelector("a").href = address(rest, {});
+    chip.querySelector("span").textContent = label;
+    chip.querySelector("b").textContent = text;
+    return chip;
   }
 
   facet({ id, name, values }, chosen, place) {
@@ -101,7 +120,7 @@ class View {
     return facet;
   }
 
-  results(answer, { parameters, q, filters, sort, offset, total, loose, hits }) {
+  results(answer, { parameters, q, words, filtered, sort, offset, total, loose, hits }) {
     const options = answer.querySelector("select").options;
     if (q === "") options[0].remove();
     for (const option of options) option.selected = option.value === sort;
@@ -114,7 +133,7 @@ class View {
       else link.href = address(parameters, { offset: step });
     }
     const { emptyWords, emptyBoth, emptyFilters } = this.template.dataset;
-    answer.querySelector(".empty").textContent = (q === "" ? emptyFilters : filters.size > 0 ? emptyBoth : emptyWords).replace("{q}", q);
+    answer.querySelector(".empty").textContent = (words === "" ? emptyFilters : filtered ? emptyBoth : emptyWords).replace("{q}", () => words);
     const unwanted = [hits.length > 0 ? "[data-empty]" : ".order, .sets", steps.first === null && steps.next === null ? ".pager" : "", loose ? "" : "[data-loose]"];
     for (const one of answer.querySelectorAll(unwanted.filter(Boolean).join(", "))) one.remove();
   }

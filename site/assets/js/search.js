@@ -15,7 +15,10 @@ let answer = document.getElementById("answer");
 const titles = answer.dataset.answer === "titles" ? answer : undefined;
 
 /** The page's title without the words that the server put before it. */
-const plainTitle = input.defaultValue ? document.title.slice(input.defaultValue.length + " · ".length) : document.title;
+const plainTitle = (() => {
+  const { text } = document.head.querySelector("title"); // as sent; document.title has its spaces collapsed
+  return input.defaultValue ? text.slice(input.defaultValue.length + " · ".length) : text;
+})();
 
 let asking = new AbortController();
 let pause; // timer
@@ -33,10 +36,23 @@ function address() {
   return url;
 }
 
-/** The server's answer, or undefined where there is none. */
+/** The title of the page that answers the question of an address. */
+function titleOf(url) {
+  const words = url.searchParams.get("q");
+  return words ? `${words} · ${plainTitle}` : plainTitle;
+}
+
+/**
+ * The server's answer, or undefined where there is none. What is wrong with a
+ * question comes as an answer too, whatever its status; of an address that is
+ * too long (414) the server never sees the question, so that is said here, and
+ * the filters stay to be taken off.
+ */
 async function fromServer(url, signal) {
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
+    const { fetchWithin } = await import(new URL(form.dataset.fetch, location.href));
+    const response = await fetchWithin(url, patience, signal);
+    if (response.status === 414) return { title: titleOf(url), found: template.dataset.long, answer };
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const part = page.getElementById("answer");
     if (part?.dataset.answer === "server") {
@@ -52,8 +68,7 @@ async function fromServer(url, signal) {
 
 /** The browser's own answer; to no question at all, the titles that the page came with. */
 async function fromBrowser(url) {
-  const words = url.searchParams.get("q");
-  const title = words ? `${words} · ${plainTitle}` : plainTitle;
+  const title = titleOf(url);
   if (titles && url.search === "") return { title, found: "", answer: titles };
   basic ??= import(new URL(template.dataset.view, location.href)).then(({ open }) => open(form, template));
   try {

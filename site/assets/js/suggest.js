@@ -10,7 +10,7 @@ const MOST = 8; // suggestions
 
 const form = document.querySelector("form.find");
 const input = form.querySelector("input[name=q]");
-const { root, basic, labelTitle, labelItem, labelAgency, countOne, countMany, listLabel } = form.dataset;
+const { root, basic, fetch: fetching, labelTitle, labelItem, labelAgency, countOne, countMany, listLabel } = form.dataset;
 const labels = { title: labelTitle, item: labelItem, agency: labelAgency };
 const lang = document.documentElement.lang === "en" ? "en" : "zh";
 const home = form.getAttribute("action").replace(/search\/$/, "");
@@ -36,8 +36,9 @@ async function fromServer(text, signal) {
   if (performance.now() - silentSince < AGAIN) return undefined;
   const address = `${root}api/v1/suggest?${new URLSearchParams({ q: text, lang, limit: MOST })}`;
   try {
-    const answer = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) });
-    if (answer.status === 400) return []; // a text that suggests nothing
+    const { fetchWithin } = await import(new URL(fetching, location.href));
+    const answer = await fetchWithin(address, PATIENCE, signal);
+    if ([400, 414].includes(answer.status)) return []; // a text that suggests nothing
     if (answer.ok) return (await answer.json()).suggestions;
   } catch {
     // not there, or no longer wanted

@@ -29,6 +29,16 @@ export const launch = () =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"],
   });
 
+/** Takes from a page what browsers of 2022 do not have yet; for addInitScript. */
+export const oldBrowser = () => {
+  delete AbortSignal.any;
+  delete AbortSignal.timeout;
+  const drop = URLSearchParams.prototype.delete;
+  URLSearchParams.prototype.delete = function (name) {
+    drop.call(this, name);
+  };
+};
+
 /**
  * Runs a test body with a page of its own. Afterwards the page must have logged
  * nothing, and asked for nothing that failed or lies outside base.
