@@ -83,7 +83,8 @@ type build struct {
 	words lexicon.Lexicon
 	mu    sync.Mutex // guards next.Files, the pages of its lines and report.Warnings
 
-	refused atomic.Bool // files were converted that do not go out
+	damaged map[string]bool // trees of the current release's search index that are not as they were written
+	refused atomic.Bool     // files were converted that do not go out
 }
 
 // begin reads what there is and reports whether nothing changed since.
@@ -109,11 +110,10 @@ func (b *build) begin() (bool, error) {
 		return false, err
 	}
 	in := readInputs(b.store, b.release)
-	damaged, err := b.dropDamaged(in.Index)
-	if err != nil {
+	if err := b.findDamaged(in.Index); err != nil {
 		return false, fmt.Errorf("look at the search index: %w", err)
 	}
-	if !damaged && b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
+	if len(b.damaged) == 0 && b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
 		*b.report = *in.Report
 		return true, nil
 	}

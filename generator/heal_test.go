@@ -39,3 +39,26 @@ func TestADamagedSearchIndexIsMadeAnew(t *testing.T) {
 		}
 	}
 }
+
+func TestABuildThatFailsLeavesWhatTheServerMendsFrom(t *testing.T) {
+	p := newPortal(t)
+	p.build()
+	index := filepath.Join(p.data, "current", "index")
+	whole := filesBelow(t, index)
+	if err := os.Truncate(filepath.Join(index, "0", "words.zap"), 10); err != nil {
+		t.Fatal(err)
+	}
+	top := p.read("portal.yaml")
+	p.write("portal.yaml", ":")
+	if _, err := buildFS(t.Context(), os.DirFS(p.dir), p.data, today); err == nil {
+		t.Fatal("a broken catalogue was built")
+	}
+	name := filepath.Join("0", "documents.ndjson")
+	if body, err := os.ReadFile(filepath.Join(index, name)); err != nil || string(body) != whole[name] {
+		t.Errorf("after the failure: %d bytes of %s, %v; want %d", len(body), name, err, len(whole[name]))
+	}
+	p.write("portal.yaml", top)
+	p.build()
+	compare(t, "the next build", filesBelow(t, index), whole)
+	p.verify()
+}

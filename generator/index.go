@@ -56,7 +56,7 @@ func (b *build) index(ctx context.Context) error {
 	if err := vocabulary.put(vocabularyName, body); err != nil {
 		return err
 	}
-	if b.next.Index.Vocabulary, err = vocabulary.done(); err != nil {
+	if b.next.Index.Vocabulary, err = b.replace(vocabulary); err != nil {
 		return err
 	}
 	readings, err := text.ParseReadings(b.words.Pinyin)
@@ -140,7 +140,7 @@ func (b *build) whole(s indexShard) bool {
 		return false
 	}
 	f.Close()
-	return b.store.HasTree(s.Server.Tree) && b.store.HasTree(s.Browser.Tree)
+	return !b.damaged[s.Server.Tree] && b.store.HasTree(s.Server.Tree) && b.store.HasTree(s.Browser.Tree)
 }
 
 // serverShard makes the shard that the server opens, aside, and keeps its files.
@@ -160,7 +160,7 @@ func (b *build) serverShard(ctx context.Context, name string, docs []search.Docu
 			return folder{}, err
 		}
 	}
-	return f.done()
+	return b.replace(f)
 }
 
 // common joins the shards for browsers, unless they and the vocabulary are as
