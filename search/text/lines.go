@@ -9,10 +9,10 @@ import (
 )
 
 // MaxFile is the size, in bytes, up to which a file of readings or of synonyms
-// is read; MaxLines is its number of lines that say something.
+// is read; maxLines is its number of lines that say something.
 const (
 	MaxFile  = 1 << 20
-	MaxLines = 10_000
+	maxLines = 10_000
 )
 
 // FileError is a mistake in a file that an operator writes: the synonyms or
@@ -48,10 +48,10 @@ func eachLine(file string, do func(number int, line string) *FileError) error {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if filled++; filled > MaxLines {
+		if filled++; filled > maxLines {
 			return &FileError{Line: number, Column: 1, Message: lang.Text{
-				ZH: fmt.Sprintf("有内容的行超过 %d 行", MaxLines),
-				EN: fmt.Sprintf("more than %d lines that say something", MaxLines),
+				ZH: fmt.Sprintf("有内容的行超过 %d 行", maxLines),
+				EN: fmt.Sprintf("more than %d lines that say something", maxLines),
 			}, Fix: shorten}
 		}
 		if err := do(number, line); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
-// MaxPhrase is the length, in characters, of the longest phrase with a reading.
-const MaxPhrase = 16
+// maxPhrase is the length, in characters, of the longest phrase with a reading.
+const maxPhrase = 16
 
 //go:embed readings.txt
 var builtInReadings string
@@ -96,10 +96,10 @@ func parseReading(number int, line string) (reading, *FileError) {
 			})
 		}
 	}
-	if n := utf8.RuneCountInString(phrase); n != len(syllable) || n > MaxPhrase {
+	if n := utf8.RuneCountInString(phrase); n != len(syllable) || n > maxPhrase {
 		return wrong(0, lang.Text{
-			ZH: fmt.Sprintf("“%s”有 %d 个字，却有 %d 个音节；最多 %d 个字", fields[0], n, len(syllable), MaxPhrase),
-			EN: fmt.Sprintf("%s has %d characters and %d syllables; at most %d are allowed", fields[0], n, len(syllable), MaxPhrase),
+			ZH: fmt.Sprintf("“%s”有 %d 个字，却有 %d 个音节；最多 %d 个字", fields[0], n, len(syllable), maxPhrase),
+			EN: fmt.Sprintf("%s has %d characters and %d syllables; at most %d are allowed", fields[0], n, len(syllable), maxPhrase),
 		})
 	}
 	for i, s := range syllable {

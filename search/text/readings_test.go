@@ -65,7 +65,7 @@ func TestReadingsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"行业 hang ye\n\n行業 xing ye", 3, 1, "行业 has a reading in line 1 already"},
 		{strings.Repeat("长", 17) + strings.Repeat(" chang", 17), 1, 1, strings.Repeat("长", 17) + " has 17 characters and 17 syllables; at most 16 are allowed"},
 		{"# 行\xff业", 1, 4, "not UTF-8"},
-		{strings.Repeat("一 yi\n", MaxLines+1), 2, 1, "一 has a reading in line 1 already"},
+		{strings.Repeat("一 yi\n", maxLines+1), 2, 1, "一 has a reading in line 1 already"},
 		{strings.Repeat("#", MaxFile+1), 0, 0, "the file has 1048577 bytes, more than 1048576"},
 	} {
 		_, err := ParseReadings(c.file)

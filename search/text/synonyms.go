@@ -12,8 +12,8 @@ import (
 
 // Limits of a file of synonyms and of what it makes of a query.
 const (
-	MaxGroup        = 16 // words of a group
-	MaxSynonym      = 40 // characters of a word
+	maxGroup        = 16 // words of a group
+	maxSynonym      = 40 // characters of a word
 	maxParts        = 8  // parts of a query that are replaced
 	maxAlternatives = 12 // phrases for one part, over all groups
 )
@@ -82,20 +82,20 @@ func parseGroup(number int, line string) ([]string, *FileError) {
 		switch {
 		case key == "":
 			return wrong(start, lang.Text{ZH: "此处没有词语", EN: "no phrase here"}, groupForm)
-		case utf8.RuneCountInString(word) > MaxSynonym:
+		case utf8.RuneCountInString(word) > maxSynonym:
 			return wrong(at, lang.Text{
-				ZH: fmt.Sprintf("词语超过 %d 个字符", MaxSynonym),
-				EN: fmt.Sprintf("a phrase of more than %d characters", MaxSynonym),
+				ZH: fmt.Sprintf("词语超过 %d 个字符", maxSynonym),
+				EN: fmt.Sprintf("a phrase of more than %d characters", maxSynonym),
 			}, lang.Text{ZH: "请写简短的词语", EN: "write short phrases"})
 		case known[key]:
 			return wrong(at, lang.Text{
 				ZH: fmt.Sprintf("“%s”在本行中重复（英文单词的不同形式视为相同）", word),
 				EN: fmt.Sprintf("%q stands twice in the line (forms of an English word count as one)", word),
 			}, lang.Text{ZH: "请删去重复的词语", EN: "leave one of them out"})
-		case len(group) == MaxGroup:
+		case len(group) == maxGroup:
 			return wrong(at, lang.Text{
-				ZH: fmt.Sprintf("一组超过 %d 个词语", MaxGroup),
-				EN: fmt.Sprintf("a group of more than %d phrases", MaxGroup),
+				ZH: fmt.Sprintf("一组超过 %d 个词语", maxGroup),
+				EN: fmt.Sprintf("a group of more than %d phrases", maxGroup),
 			}, lang.Text{ZH: "请分成几组", EN: "make several groups of it"})
 		}
 		known[key] = true

@@ -85,7 +85,7 @@ func TestSynonymsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"车站, 車站", 1, 5, `"車站" stands twice in the line (forms of an English word count as one)`},
 		{"公交," + strings.Repeat("长", 41), 1, 4, "a phrase of more than 40 characters"},
 		{"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", 1, 33, "a group of more than 16 phrases"},
-		{strings.Repeat("甲,乙\n", MaxLines+1), MaxLines + 1, 1, "more than 10000 lines that say something"},
+		{strings.Repeat("甲,乙\n", maxLines+1), maxLines + 1, 1, "more than 10000 lines that say something"},
 		{"公交,\xff\xfe", 1, 4, "not UTF-8"},
 	} {
 		_, err := ParseSynonyms(c.file)
