@@ -123,7 +123,8 @@ func inCharacters(s string, ranges [][2]int) [][2]int {
 
 // highlights are the texts of a hit that tell why it was found: title and
 // summary in the language of the page, then, while something asked for was not
-// shown yet, those in the other language and the other fields.
+// shown yet, those in the other language and the other fields. Of a description
+// these are the sentences that show something more.
 func (m *matched) highlights(d *Document, c lang.Code, r *text.Readings) []Highlight {
 	if m.tallies == nil {
 		return nil
@@ -134,9 +135,13 @@ func (m *matched) highlights(d *Document, c lang.Code, r *text.Readings) []Highl
 		if s == "" || len(all) == maxHighlights {
 			return
 		}
+		before := k.shown
 		ranges := k.ranges(s)
 		if field == "title" && l == lang.ZH {
 			ranges = joined(append(ranges, k.spoken(s)...))
+		}
+		if field == "description" && k.shown == before {
+			return // a sentence that says again what was shown
 		}
 		if len(ranges) > 0 {
 			all = append(all, Highlight{Field: field, Lang: l, Text: s, Ranges: ranges})
@@ -172,6 +177,11 @@ func (d *Document) details(own, other lang.Code) iter.Seq2[string, detail] {
 		give("title", d.Title.In(other), other)
 		give("summary", d.Summary.In(other), other)
 		languages := []lang.Code{own, other}
+		for _, l := range languages {
+			for s := range sentences(d.Description.In(l)) {
+				give("description", s, l)
+			}
+		}
 		keywords := map[lang.Code][]string{lang.ZH: d.KeywordsZH, lang.EN: d.KeywordsEN}
 		for _, l := range languages {
 			for _, w := range keywords[l] {
@@ -190,6 +200,7 @@ func (d *Document) details(own, other lang.Code) iter.Seq2[string, detail] {
 			give("domain", d.DomainName.In(l), l)
 		}
 		give("code", d.Code, "")
+		give("code", d.ID, "")
 		for _, f := range d.Files {
 			give("file", f, "")
 		}

@@ -61,22 +61,22 @@ type Answer struct {
 	Hits    []Hit
 	Facets  []Count // every facet that divides the answer; a facet's own filter does not narrow it
 	Next    string  // cursor of the next page; empty: this is the last, or MaxDepth is reached
-	Loose   bool    // nothing matched as typed, but something did when typing errors were forgiven
+	Loose   bool    // no dataset has all that was typed; the hits have it, or most of it, with typing errors forgiven or not
 	Release string  // id of the index; a cursor of another index is refused
 }
 
 // Hit is a dataset that was found.
 type Hit struct {
 	Document
-	Why []Highlight // where the query stands: title and summary in the language of the query's page; then, until all of it was shown, those in the other language, keywords, data items, agency …
+	Why []Highlight // where the query stands: title and summary in the language of the query's page; then, until all of it was shown, those in the other language, sentences of the description, keywords, data items, agency …
 }
 
 // Highlight is a text of a hit with the parts that answer the query.
 type Highlight struct {
-	Field  string    // title, summary, keyword, item, item_description, agency, domain, code, file
+	Field  string    // title, summary, description, keyword, item, item_description, agency, domain, code, file
 	Lang   lang.Code // empty where the text belongs to no language
-	Text   string
-	Ranges [][2]int // start and end in characters (Unicode code points), sorted, apart
+	Text   string    // whole, but of a description one sentence
+	Ranges [][2]int  // start and end in characters (Unicode code points), sorted, apart
 }
 
 // Count is a facet with the number of hits for each of its values.
