@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -47,11 +48,15 @@ func (x *Index) check(q *Query) error {
 const defaultLimit = 20
 
 // checkFilters refuses facets that this index does not have. A value that it
-// does not have is no error: it stood in the release before.
+// does not have is no error: it stood in the release before. Of too many values
+// over all facets the one with the most is named.
 func (x *Index) checkFilters(q *Query) error {
-	values := 0
-	for facet, ids := range q.Filters {
-		values += len(ids)
+	values, fullest := 0, Facet("")
+	for _, facet := range slices.Sorted(maps.Keys(q.Filters)) {
+		values += len(q.Filters[facet])
+		if len(q.Filters[facet]) > len(q.Filters[fullest]) {
+			fullest = facet
+		}
 		known := slices.ContainsFunc(x.rows.facets, func(c column) bool { return c.Facet == facet })
 		if !known {
 			return &QueryError{Param: string(facet), Message: lang.Text{
@@ -59,7 +64,7 @@ func (x *Index) checkFilters(q *Query) error {
 		}
 	}
 	if values > MaxFilters {
-		return &QueryError{Param: "filters", Message: lang.Text{
+		return &QueryError{Param: string(fullest), Message: lang.Text{
 			ZH: fmt.Sprintf("筛选值过多，最多 %d 个。", MaxFilters),
 			EN: fmt.Sprintf("There are too many values to filter by; at most %d are allowed.", MaxFilters)}}
 	}

@@ -24,6 +24,8 @@ type columns struct {
 	updated   []calendar.Date
 	spans     [][2]calendar.Date
 	boxes     [][]float64
+	days      bool // some document states a first or last day that its data cover
+	mapped    bool // some document states a box
 	facets    []column
 	idRank    []int32    // place in the order by id
 	nameRank  [2][]int32 // place in the order by name, by languageOf
@@ -109,9 +111,11 @@ func (c *columns) add(r *row) {
 	c.titles.add(r.Title, strings.Fields(r.Syllables))
 	c.highValue = append(c.highValue, r.HighValue)
 	c.whole = append(c.whole, r.District == "")
-	c.updated = append(c.updated, r.Updated)
+	c.updated = append(c.updated, max(r.Updated, 0)) // what is older than dates are counted from sorts as if it stated no day
 	c.spans = append(c.spans, [2]calendar.Date{r.From, r.To})
 	c.boxes = append(c.boxes, r.BBox)
+	c.days = c.days || !r.From.IsZero() || !r.To.IsZero()
+	c.mapped = c.mapped || len(r.BBox) > 0
 }
 
 // rank orders the documents once by id and by name in each language, so that a

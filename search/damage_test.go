@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,5 +119,17 @@ func TestFilesCutWhileOpenAreAnErrorOfTheQuery(t *testing.T) {
 		if err := x.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestTheErrorOfAPanicSaysWhereItArose(t *testing.T) {
+	fails := func() (err error) {
+		defer damage("search", &err)
+		var x *Index
+		_, _ = x.document(0)
+		return nil
+	}
+	if err := fails(); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "(*Index).document") {
+		t.Errorf("error %v, want one that names the method", err)
 	}
 }

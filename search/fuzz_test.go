@@ -24,7 +24,7 @@ func FuzzSearch(f *testing.F) {
 		if err != nil && !errors.Is(err, ErrQuery) {
 			t.Fatalf("%+v: %v", q, err)
 		}
-		if err == nil && (len(a.Hits) > MaxLimit || len(a.Hits) > a.Total || a.Total > x.Documents()) {
+		if err == nil && (len(a.Hits) > MaxLimit || len(a.Hits) > a.Total || a.Total > len(x.owner)) {
 			t.Errorf("%+v: %d hits of %d", q, len(a.Hits), a.Total)
 		}
 		if got := x.understand(typed); len(got.units) > maxUnits || len(got.parts) > maxParts || waysOf(got) > maxWays {

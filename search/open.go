@@ -27,7 +27,7 @@ var ErrDamaged = errors.New("search index damaged")
 // It keeps about 500 bytes a document in memory (ids, titles, dates and the
 // values of facets); terms and texts stay in the files.
 type Index struct {
-	id       string
+	id       string // names what its documents and vocabulary are
 	shards   []shard
 	owner    []int32 // shard of each document, in which they are numbered one after another
 	rows     *columns
@@ -92,12 +92,6 @@ func (x *Index) Close() error {
 	return errors.Join(errs...)
 }
 
-// ID names the content of the index: what its documents and vocabulary are.
-func (x *Index) ID() string { return x.id }
-
-// Documents is the number of documents in the index.
-func (x *Index) Documents() int { return len(x.owner) }
-
 func openShard(dir string) (s shard, err error) {
 	s.dir = dir
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
@@ -114,7 +108,8 @@ func openShard(dir string) (s shard, err error) {
 	if err := s.readColumns(); err != nil {
 		return s, fmt.Errorf("%s: %w", columnsFile, err)
 	}
-	return s, s.openFiles()
+	err = s.openFiles()
+	return s, err // with what it did open, for Close
 }
 
 // readColumns reads header and rows.
@@ -187,10 +182,11 @@ func (s *shard) openFiles() error {
 // damage makes an error that wraps ErrDamaged of what Bleve does over damaged
 // bytes: an error, a panic, or a fault of the memory that a file is mapped to.
 // It is deferred, in a function that has set debug.SetPanicOnFault. Errors of
-// the asker and of the context stay what they are.
+// the asker and of the context stay what they are. A panic for a mistake in
+// this program looks no different, so the error of a panic says where it arose.
 func damage(what string, err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("%w: %s: %v", ErrDamaged, what, r)
+		*err = fmt.Errorf("%w: %s: %v\n%s", ErrDamaged, what, r, debug.Stack())
 	}
 	for _, kind := range []error{ErrDamaged, ErrQuery, context.Canceled, context.DeadlineExceeded} {
 		if *err == nil || errors.Is(*err, kind) {

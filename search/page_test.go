@@ -241,7 +241,7 @@ func TestManyMayAskAtOnce(t *testing.T) {
 
 func TestQueriesBeyondTheLimitsAreRefusedByName(t *testing.T) {
 	x := openShards(t, town(t), 1, townVocabulary)
-	filters := map[Facet][]string{Agency: make([]string, MaxFilters+1)}
+	filters := map[Facet][]string{Agency: make([]string, MaxFilters-1), Class: {"a", "b"}, Domain: nil}
 	for _, c := range []struct {
 		param string
 		query Query
@@ -255,8 +255,8 @@ func TestQueriesBeyondTheLimitsAreRefusedByName(t *testing.T) {
 		{"bbox", Query{BBox: []float64{1, 2, 3}}},
 		{"bbox", Query{BBox: []float64{3, 0, 1, 1}}},
 		{"from", Query{From: 20, To: 10}},
-		{"filters", Query{Filters: filters}},
-		{"colour", Query{Filters: map[Facet][]string{"colour": {"red"}}}},
+		{"agency", Query{Filters: filters}},
+		{"colour", Query{Filters: map[Facet][]string{"colour": {"red"}, "shape": {"round"}, "taste": {"sweet"}}}},
 	} {
 		_, err := x.Search(t.Context(), c.query)
 		var wrong *QueryError

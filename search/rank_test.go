@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -87,6 +88,21 @@ func TestADocumentOfExactlyTheTitleIsAlwaysFirst(t *testing.T) {
 		}
 		if len(a.Hits) == 0 || a.Hits[0].ID != docs[77].ID {
 			t.Errorf("%q finds %v", text, idsOf(a))
+		}
+	}
+}
+
+func TestDataOfBeforeDatesAreCountedFromAreNotTheNewest(t *testing.T) {
+	docs := town(t)
+	docs[1].Updated = calendar.NewDate(1969, 12, 31)
+	x := openShards(t, docs, 1, townVocabulary)
+	for _, sort := range []Sort{ByRelevance, ByUpdated} {
+		a, err := x.Search(t.Context(), Query{Sort: sort})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := idsOf(a); got[len(got)-1] != docs[1].ID {
+			t.Errorf("%s: %v, want %s last", sort, got, docs[1].ID)
 		}
 	}
 }
