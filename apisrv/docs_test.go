@@ -96,7 +96,7 @@ func TestThePageNamesEverything(t *testing.T) {
 			t.Errorf("%s does not name the problem %s with its status %d", apiPage, p.name, p.status)
 		}
 	}
-	for _, limit := range []int{search.MaxText, search.MaxFilters, search.MaxLimit, search.MaxDepth, maxURL, int(searchRate.Limit), int(suggestRate.Limit), int(searchTime.Milliseconds())} {
+	for _, limit := range []int{search.MaxText, search.MaxFilters, search.MaxLimit, search.MaxDepth, maxQuestion, maxURL, int(searchRate.Limit), int(suggestRate.Limit), int(searchTime.Milliseconds())} {
 		shown := strconv.Itoa(limit)
 		if limit >= 1000 {
 			shown = shown[:len(shown)-3] + "," + shown[len(shown)-3:]

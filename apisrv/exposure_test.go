@@ -145,7 +145,7 @@ func TestPackagesLinkOnlyWhatTheyMay(t *testing.T) {
 func TestHeadsThatAreTooLargeAreRefused(t *testing.T) {
 	addr, stop := serve(t, sampleServer(t))
 	defer stop()
-	for _, size := range []int{8 << 10, 32 << 10, 1 << 20} {
+	for _, size := range []int{12 << 10, 32 << 10, 1 << 20} {
 		request := fmt.Sprintf("GET / HTTP/1.1\r\nHost: portal.test\r\nX-Fill: %s\r\n\r\n", strings.Repeat("x", size))
 		if status, _ := raw(t, addr, request); status != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("%d bytes of head: status %d, want 431", size, status)

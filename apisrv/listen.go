@@ -23,7 +23,7 @@ const (
 	idleTime   = 60 * time.Second
 	// maxHeader bounds the request line and header fields: net/http adds
 	// another 4 KiB before it answers 431.
-	maxHeader = 4 << 10
+	maxHeader = 8 << 10
 	// maxConns bounds the open connections; more wait in the system's queue.
 	maxConns = 16_384
 	// drainTime is how long a stopping server still takes requests, asking

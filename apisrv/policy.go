@@ -1,6 +1,7 @@
 package apisrv
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -15,23 +16,25 @@ type caller string
 
 const anyone caller = "anyone"
 
-// policy says who may call a route and how often one address may.
+// policy says who may call a route, how often one address may, and how long the
+// address of a call may be.
 type policy struct {
-	caller caller
-	rate   limiter.Rate // zero: as often as it likes
+	caller  caller
+	rate    limiter.Rate // zero: as often as it likes
+	longest int          // bytes; 0: maxURL
 }
 
 // policies has an entry for every route of the server. A route without one is
 // closed to everybody.
 var policies = map[string]policy{
-	"/api/v1/search":       {anyone, searchRate},
-	"/api/v1/suggest":      {anyone, suggestRate},
-	"/api/v1/problems":     {anyone, searchRate},
-	"/api/v1/openapi.json": {anyone, searchRate},
-	"/api/*":               {anyone, searchRate},
-	"/search/":             {anyone, searchRate},
-	"/en/search/":          {anyone, searchRate},
-	"/*":                   {anyone, limiter.Rate{}},
+	"/api/v1/search":       {anyone, searchRate, maxQuestion},
+	"/api/v1/suggest":      {anyone, suggestRate, 0},
+	"/api/v1/problems":     {anyone, searchRate, 0},
+	"/api/v1/openapi.json": {anyone, searchRate, 0},
+	"/api/*":               {anyone, searchRate, 0},
+	"/search/":             {anyone, searchRate, maxQuestion},
+	"/en/search/":          {anyone, searchRate, maxQuestion},
+	"/*":                   {anyone, limiter.Rate{}, 0},
 }
 
 // routes is every route of the server below its base path.
@@ -54,7 +57,7 @@ func (s *Server) routes() chi.Router {
 // route adds a route for GET and HEAD. A call passes, in this order: the cap
 // on its address, the guard of its client's address, the policy, the handler.
 func (s *Server) route(r chi.Router, pattern string, h http.HandlerFunc) {
-	h = s.capped(s.guarded(pattern, permitted(pattern, h)))
+	h = s.capped(pattern, s.guarded(pattern, permitted(pattern, h)))
 	r.Get(pattern, h)
 	r.Head(pattern, h)
 }
@@ -70,16 +73,20 @@ func permitted(pattern string, next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// capped refuses addresses that are longer than any of ours.
-func (s *Server) capped(next http.HandlerFunc) http.HandlerFunc {
+// capped refuses addresses that are longer than the route's policy allows.
+func (s *Server) capped(pattern string, next http.HandlerFunc) http.HandlerFunc {
+	longest := policies[pattern].longest
+	if longest == 0 {
+		longest = maxURL
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case len(r.RequestURI) <= maxURL:
+		case len(r.RequestURI) <= longest:
 			next(w, r)
 		case s.asksAPI(r):
 			s.writeProblem(w, r, &refusal{problem: addressTooLong, detail: lang.Text{
-				ZH: "网址不得超过 2048 字节，请缩短查询文字或减少筛选条件。",
-				EN: "An address may have 2,048 bytes; shorten the query or choose fewer filters.",
+				ZH: fmt.Sprintf("网址不得超过 %d 字节，请缩短查询文字或减少筛选条件。", longest),
+				EN: fmt.Sprintf("An address may have %s bytes; shorten the query or choose fewer filters.", lang.Number(int64(longest))),
 			}})
 		default:
 			refuse(w, http.StatusRequestURITooLong)

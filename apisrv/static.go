@@ -15,6 +15,9 @@ const (
 	// maxURL bounds the request target in bytes; the longest address of a
 	// portal is a few hundred.
 	maxURL = 2048
+	// maxQuestion bounds it where there is a search: 200 Chinese characters take
+	// 1,800 bytes in q and as many in item, and the filters come on top.
+	maxQuestion = 8 << 10
 	// maxRanges bounds the parts of a multi-range request; a request for more
 	// gets the whole file, as RFC 9110, section 14.2 allows.
 	maxRanges = 16
