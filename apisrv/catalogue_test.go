@@ -131,14 +131,20 @@ func (p *portal) indexed(id string) []listedFile {
 	return listed
 }
 
-// searchFiles are sampleFiles and what else sampleDocuments have.
-func searchFiles() map[string]string {
+// searchFiles are sampleFiles, what else sampleDocuments have, and a page of
+// each of the other documents.
+func searchFiles(others ...search.Document) map[string]string {
 	files := maps.Clone(sampleFiles)
 	files["data/bus/datapackage.json"] = `{"name":"bus"}`
 	for _, d := range sampleDocuments {
 		for _, page := range []string{"datasets/" + d.ID, "agencies/" + d.Agency} {
 			files[page+"/index.html"] = pageText
 			files["en/"+page+"/index.html"] = pageText
+		}
+	}
+	for _, d := range others {
+		if name := "datasets/" + d.ID + "/index.html"; files[name] == "" {
+			files[name] = "a page"
 		}
 	}
 	return files
@@ -149,7 +155,7 @@ func searching(t testing.TB, docs []search.Document) (*portal, *Server) {
 	t.Helper()
 	p := newPortal(t)
 	p.index("r1", docs)
-	p.release("r1", searchFiles())
+	p.release("r1", searchFiles(docs...))
 	p.use("r1")
 	s := p.open(Options{})
 	p.settle(s, http.StatusOK)

@@ -99,7 +99,10 @@ func (rel *release) readVocabulary() (v search.Vocabulary, err error) {
 	if sha256.Sum256(text) != rel.index.vocabulary.sum {
 		return v, fmt.Errorf("%s: %w", vocabularyFile, errTampered)
 	}
-	return v, json.Unmarshal(text, &v)
+	if err := json.Unmarshal(text, &v); err != nil {
+		return v, fmt.Errorf("%s: %w", vocabularyFile, err)
+	}
+	return v, nil
 }
 
 // checkShard reports whether the folder holds exactly the files that are

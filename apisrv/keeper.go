@@ -21,6 +21,9 @@ const (
 	// mendInterval is the least time between two checks of an index over
 	// damage that answers met, whatever they go on saying.
 	mendInterval = 10 * time.Second
+	// soundInterval is the same where the check found every file as it was
+	// built: the fault is the program's, and checking again will not mend it.
+	soundInterval = 10 * time.Minute
 )
 
 // keeper holds the index that answers. A goroutine of its own checks and opens
@@ -37,6 +40,7 @@ type keeper struct {
 	stop    context.CancelFunc
 	stopped chan struct{}
 	said    string // what was logged last; of the goroutine only
+	mended  int    // shards made anew since the start; of the goroutine only
 }
 
 // keep starts a keeper.
@@ -64,8 +68,15 @@ func (k *keeper) close() {
 // something to do.
 func (k *keeper) run(ctx context.Context) {
 	suspect, rested := k.suspect, (<-chan time.Time)(nil)
+	doubted := false
 	for {
+		mended := k.mended
 		k.tend(ctx)
+		if doubted && k.mended == mended && k.using.Load() != nil {
+			k.log.Error("search index is sound, though an answer failed over it: the program is at fault")
+			rested = time.After(soundInterval)
+		}
+		doubted = false
 		var again <-chan time.Time
 		if k.lost.Load() {
 			again = time.After(lookInterval)
@@ -76,7 +87,7 @@ func (k *keeper) run(ctx context.Context) {
 		case <-again:
 		case <-k.swapped:
 		case <-suspect:
-			suspect, rested = nil, time.After(mendInterval)
+			suspect, rested, doubted = nil, time.After(mendInterval), true
 		case <-rested: // looks once more, whether mending was enough
 			suspect, rested = k.suspect, nil
 		}

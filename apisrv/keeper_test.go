@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/kaimen-portal/kaimen/search"
 )
 
 // logged is a log that may be read while it is written.
@@ -217,7 +219,7 @@ func TestSwapsUnderLoadAnswerFromTheOldIndexOrTheNew(t *testing.T) {
 	totals := map[string]int{"a": 50, "b": 60}
 	for id, n := range totals {
 		p.index(id, manyDocuments(n))
-		p.release(id, sampleFiles)
+		p.release(id, searchFiles(manyDocuments(n)...))
 	}
 	p.use("a")
 	s := p.open(Options{})
@@ -255,5 +257,53 @@ func TestSwapsUnderLoadAnswerFromTheOldIndexOrTheNew(t *testing.T) {
 	wg.Wait()
 	if answers.Load() < swaps {
 		t.Errorf("only %d answers during %d swaps", answers.Load(), swaps)
+	}
+}
+
+func TestAnIndexThatIsSoundIsNotCheckedOverAndOver(t *testing.T) {
+	var log logged
+	p := newPortal(t)
+	p.index("r1", sampleDocuments)
+	p.release("r1", searchFiles())
+	p.use("r1")
+	s := p.open(Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	p.settle(s, http.StatusOK)
+	before := s.index.using.Load()
+	s.index.doubt(search.ErrDamaged)
+	for range 400 {
+		if strings.Contains(log.String(), "the program is at fault") {
+			break
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	after := s.index.using.Load()
+	if after == before || strings.Count(log.String(), "the program is at fault") != 1 || found(t, s, "q=gjzd")[0] != "bus" {
+		t.Errorf("opened anew: %v; log\n%s", after != before, log.String())
+	}
+	s.index.doubt(search.ErrDamaged)
+	time.Sleep(100 * time.Millisecond)
+	if s.index.using.Load() != after {
+		t.Error("the index was checked again at once")
+	}
+}
+
+func TestWhatAnotherServerIsMendingIsLeftAlone(t *testing.T) {
+	p := newPortal(t)
+	p.index("r1", sampleDocuments)
+	p.release("r1", searchFiles())
+	p.use("r1")
+	busy, left := filepath.Join(p.dir, repairFolder, workPrefix+"1"), filepath.Join(p.dir, repairFolder, workPrefix+"2")
+	p.write(filepath.Join(busy, "words.zap"), "half")
+	p.write(filepath.Join(left, "words.zap"), "half")
+	long := time.Now().Add(-2 * workTime)
+	p.must(os.Chtimes(left, long, long))
+	s := p.open(Options{})
+	p.settle(s, http.StatusOK)
+	p.must(s.Close())
+	if _, err := os.Stat(busy); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("what was left half made is there: %v", err)
 	}
 }

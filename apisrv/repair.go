@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/kaimen-portal/kaimen/search"
 	"github.com/kaimen-portal/kaimen/search/text"
@@ -20,6 +22,14 @@ import (
 // named by what is in it. The release's own files are never touched: they are
 // links that other releases share.
 const repairFolder = "repair"
+
+// workPrefix begins the name of a shard that is being made anew. Another server
+// of the same data directory may be at it; one that was left is older than
+// workTime.
+const (
+	workPrefix = "work-"
+	workTime   = time.Hour
+)
 
 // sound returns a folder for each shard of the release's index that holds what
 // the manifest lists: the release's own, or one made anew.
@@ -65,7 +75,7 @@ func (k *keeper) mend(ctx context.Context, damaged string, want map[string]file,
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", err
 	}
-	work, err := os.MkdirTemp(filepath.Dir(dir), "work-")
+	work, err := os.MkdirTemp(filepath.Dir(dir), workPrefix)
 	if err != nil {
 		return "", err
 	}
@@ -79,6 +89,7 @@ func (k *keeper) mend(ctx context.Context, damaged string, want map[string]file,
 	if err := errors.Join(os.RemoveAll(dir), os.Rename(work, dir)); err != nil {
 		return "", err
 	}
+	k.mended++
 	return dir, nil
 }
 
@@ -99,11 +110,17 @@ func (k *keeper) sweep(used []string) {
 		return // nothing was ever mended
 	}
 	for _, e := range entries {
-		if dir := filepath.Join(folder, e.Name()); !slices.Contains(used, dir) {
+		if dir := filepath.Join(folder, e.Name()); !slices.Contains(used, dir) && !inWork(e) {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}
 	if err != nil {
 		k.log.Error("remove mended search index", "error", err)
 	}
+}
+
+// inWork reports whether a folder is one that some server is still filling.
+func inWork(e os.DirEntry) bool {
+	info, err := e.Info()
+	return err == nil && strings.HasPrefix(e.Name(), workPrefix) && time.Since(info.ModTime()) < workTime
 }

@@ -2,6 +2,7 @@ package apisrv
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/site/served"
@@ -15,19 +16,29 @@ var searchNames = map[lang.Code]string{lang.ZH: "search/", lang.EN: "en/search/"
 type shell struct {
 	release string
 	frames  map[lang.Code]*served.Frame
+	fault   error     // why there are no frames
+	read    time.Time // a fault is looked at again after lookInterval
 }
 
 // shellOf reads the shell of a release at its first use. Two that come first
 // both read it, and get the same.
 func (s *Server) shellOf(rel *release) (*shell, error) {
-	if made := s.shell.Load(); made != nil && made.release == rel.id {
-		return made, nil
+	made := s.shell.Load()
+	if made == nil || made.release != rel.id || made.fault != nil && time.Since(made.read) > lookInterval {
+		made = &shell{release: rel.id, read: time.Now()}
+		made.frames, made.fault = rel.readFrames()
+		s.shell.Store(made)
 	}
-	made := &shell{release: rel.id, frames: map[lang.Code]*served.Frame{}}
+	return made, made.fault
+}
+
+// readFrames reads the search pages that answers are put into.
+func (rel *release) readFrames() (map[lang.Code]*served.Frame, error) {
 	names, err := rel.readVocabulary()
 	if err != nil {
 		return nil, fmt.Errorf("search page: %w", err)
 	}
+	frames := map[lang.Code]*served.Frame{}
 	for c, name := range searchNames {
 		f, ok := rel.files[name]
 		if !ok || f.size > maxCached {
@@ -37,10 +48,9 @@ func (s *Server) shellOf(rel *release) (*shell, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search page: %w", err)
 		}
-		if made.frames[c], err = served.NewFrame(page, c, names); err != nil {
+		if frames[c], err = served.NewFrame(page, c, names); err != nil {
 			return nil, fmt.Errorf("search page: %s: %w", onDisk(name), err)
 		}
 	}
-	s.shell.Store(made)
-	return made, nil
+	return frames, nil
 }
