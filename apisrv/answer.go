@@ -2,6 +2,7 @@ package apisrv
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -89,6 +90,7 @@ type suggestionAnswer struct {
 }
 
 func (rel *release) searchAnswer(a *search.Answer) searchAnswer {
+	rel.withdraw(a)
 	out := searchAnswer{Index: a.Release, Total: a.Total, Loose: a.Loose, Next: a.Next,
 		Hits: make([]hitAnswer, len(a.Hits)), Facets: make([]facetAnswer, len(a.Facets))}
 	for i := range a.Hits {
@@ -128,18 +130,30 @@ func (rel *release) hitAnswer(hit *search.Hit) hitAnswer {
 	return out
 }
 
+// suggestAnswer leaves out, like withdraw, what has no page any more.
 func (rel *release) suggestAnswer(found []search.Suggestion) suggestAnswer {
-	out := suggestAnswer{make([]suggestionAnswer, len(found))}
-	for i, f := range found {
-		out.Suggestions[i] = suggestionAnswer{Kind: f.Kind, Text: f.Text, ID: f.ID, Ranges: append([][2]int{}, f.Ranges...)}
-		switch f.Kind {
-		case "title":
-			out.Suggestions[i].Page = rel.pages("datasets/" + f.ID + "/")
-		case "agency":
-			out.Suggestions[i].Page = rel.pages("agencies/" + f.ID + "/")
+	out := suggestAnswer{[]suggestionAnswer{}}
+	for _, f := range found {
+		s := suggestionAnswer{Kind: f.Kind, Text: f.Text, ID: f.ID, Ranges: append([][2]int{}, f.Ranges...)}
+		if folder := map[string]string{"title": "datasets/", "agency": "agencies/"}[f.Kind]; folder != "" {
+			if s.Page = rel.pages(folder + f.ID + "/"); s.Page == (lang.Text{}) {
+				continue
+			}
 		}
+		out.Suggestions = append(out.Suggestions, s)
 	}
 	return out
+}
+
+// withdraw takes the hits out of an answer that have no page in the release.
+// Files are switched at once, the index a while later; in between it still
+// knows datasets that were withdrawn.
+func (rel *release) withdraw(a *search.Answer) {
+	before := len(a.Hits)
+	a.Hits = slices.DeleteFunc(a.Hits, func(hit search.Hit) bool {
+		return rel.pages("datasets/"+hit.ID+"/") == lang.Text{}
+	})
+	a.Total -= before - len(a.Hits)
 }
 
 // pages are the addresses of a page in both languages, where it exists.

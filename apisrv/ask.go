@@ -30,53 +30,55 @@ var errNotOpen = errors.New("no search index is open")
 // search answers a query from the index in use, within searchTime. Its error
 // wraps search.ErrQuery where the asker can mend it; refusalOf says what any
 // other means.
-func (s *Server) search(ctx context.Context, q search.Query) (answer *search.Answer, err error) {
-	err = s.ask(ctx, func(ctx context.Context, x *search.Index) (err error) {
-		answer, err = x.Search(ctx, q)
-		return err
+func (s *Server) search(ctx context.Context, q search.Query) (*search.Answer, error) {
+	return inTime(ctx, s, func(ctx context.Context, x *search.Index) (*search.Answer, error) {
+		return x.Search(ctx, q)
 	})
-	return answer, err
 }
 
 // suggest completes what is being typed, like search.
-func (s *Server) suggest(ctx context.Context, asked suggestion) (found []search.Suggestion, err error) {
-	err = s.ask(ctx, func(ctx context.Context, x *search.Index) (err error) {
-		found, err = x.Suggest(ctx, asked.text, asked.lang, asked.limit)
-		return err
+func (s *Server) suggest(ctx context.Context, asked suggestion) ([]search.Suggestion, error) {
+	return inTime(ctx, s, func(ctx context.Context, x *search.Index) ([]search.Suggestion, error) {
+		return x.Suggest(ctx, asked.text, asked.lang, asked.limit)
 	})
-	return found, err
 }
 
-// ask lets the index in use answer a question within searchTime. What the
-// question writes may be read only if there is no error.
-func (s *Server) ask(ctx context.Context, question func(context.Context, *search.Index) error) error {
+// inTime lets the index in use answer a question within searchTime. A question
+// that is stuck goes on after inTime has returned, so it must write to nothing but
+// what it returns.
+func inTime[T any](ctx context.Context, s *Server, question func(context.Context, *search.Index) (T, error)) (answer T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
 	select {
 	case s.turns <- struct{}{}:
 		defer func() { <-s.turns }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return answer, ctx.Err()
 	}
 	o := s.index.borrow()
 	if o == nil {
-		return errNotOpen
+		return answer, errNotOpen
 	}
-	answered := make(chan error, 1)
+	type result struct {
+		answer T
+		err    error
+	}
+	answered := make(chan result, 1)
 	go func() {
 		defer o.giveBack()
-		answered <- question(ctx, o.Index)
+		found, err := question(ctx, o.Index)
+		answered <- result{found, err}
 	}()
-	var err error
 	select {
-	case err = <-answered:
+	case r := <-answered:
+		answer, err = r.answer, r.err
 	case <-time.After(stuckTime):
 		err = fmt.Errorf("%w: an answer is stuck", search.ErrDamaged)
 	}
 	if errors.Is(err, search.ErrDamaged) {
 		s.index.doubt(err)
 	}
-	return err
+	return answer, err
 }
 
 // opened is an index in use.

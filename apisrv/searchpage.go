@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -14,13 +13,8 @@ import (
 	"github.com/kaimen-portal/kaimen/site/served"
 )
 
-const (
-	// hitsPerPage is how many datasets a page of answers lists.
-	hitsPerPage = 20
-	// nearWords bounds the words of a query that are tried alone when together
-	// they find nothing.
-	nearWords = 4
-)
+// hitsPerPage is how many datasets a page of answers lists.
+const hitsPerPage = 20
 
 // pageParams are the parameters of the search page besides the facets.
 var pageParams = []string{"q", "item", "bbox", "from", "to", "sort", "cursor"}
@@ -36,12 +30,10 @@ func (s *Server) searchPage(c lang.Code) http.HandlerFunc {
 		rel := s.current.Load()
 		page, status, err := s.drawSearch(r, rel, c)
 		if err == nil {
-			s.writePage(w, r, page, status)
+			writePage(w, r, rel, page, status)
 			return
 		}
-		if refused := s.refusalOf(err); refused.retry > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(refused.retry))
-		}
+		s.refusalOf(err) // for the log: to the asker the static page is as good an answer
 		s.static(w, r)
 	}
 }
@@ -53,27 +45,31 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 		return nil, 0, err
 	}
 	frame := made.frames[c]
-	values, shown, err := s.askPage(r, c)
+	values, shown, err := s.askPage(r, rel, c)
 	if fault := (*search.QueryError)(nil); errors.As(err, &fault) {
-		page, err = frame.Fault(clip(values.Get("q")), fault)
+		page, err = frame.Fault(typed(values), fault)
 		return page, http.StatusBadRequest, err
 	}
 	if err != nil {
 		return nil, 0, err
 	}
-	if shown.Answer.Total == 0 {
-		shown.Near = s.near(r.Context(), shown.Query)
-	}
 	page, err = frame.Search(shown)
 	return page, http.StatusOK, err
+}
+
+// typed are the words of a faulty query, whole, so that they can be mended in
+// the box; of more than a query may have, the beginning.
+func typed(values url.Values) string {
+	words := []rune(strings.ToValidUTF8(values.Get("q"), "\uFFFD"))
+	return string(words[:min(len(words), search.MaxText)])
 }
 
 // askPage reads the parameters of the page and asks. Parameters that are none
 // of the page's are dropped, because mail programs and networks add theirs to
 // the links that people share.
-func (s *Server) askPage(r *http.Request, c lang.Code) (values url.Values, shown served.Search, err error) {
+func (s *Server) askPage(r *http.Request, rel *release, c lang.Code) (values url.Values, shown served.Search, err error) {
 	if values, err = parameters(r); err != nil {
-		return nil, shown, err
+		return values, shown, err
 	}
 	for name := range values {
 		if !slices.Contains(pageParams, name) && !slices.Contains(facetParams, search.Facet(name)) {
@@ -85,17 +81,30 @@ func (s *Server) askPage(r *http.Request, c lang.Code) (values url.Values, shown
 		return values, shown, err
 	}
 	q.Text, q.Lang, q.Limit = strings.TrimSpace(q.Text), c, hitsPerPage
-	err = s.ask(r.Context(), func(ctx context.Context, x *search.Index) (err error) {
-		shown.Days, shown.Boxes = x.States()
-		shown.Answer, err = x.Search(ctx, q)
-		if isFault(err, "cursor") { // of a release that is gone: back to the first page
-			q.Cursor = ""
-			shown.Answer, err = x.Search(ctx, q)
-		}
-		return err
+	shown, err = inTime(r.Context(), s, func(ctx context.Context, x *search.Index) (served.Search, error) {
+		return rel.answerPage(ctx, x, q)
 	})
-	shown.Query = q
 	return values, shown, err
+}
+
+// answerPage has a query answered with all that its page shows.
+func (rel *release) answerPage(ctx context.Context, x *search.Index, q search.Query) (shown served.Search, err error) {
+	shown.Query = q
+	shown.Days, shown.Boxes = x.States()
+	shown.Answer, err = x.Search(ctx, q)
+	if isFault(err, "cursor") { // of a release that is gone: back to the first page
+		shown.Query.Cursor = ""
+		shown.Answer, err = x.Search(ctx, shown.Query)
+	}
+	if err != nil {
+		return shown, err
+	}
+	rel.withdraw(shown.Answer)
+	if shown.Answer.Total == 0 {
+		n := nearby{index: x, rel: rel}
+		shown.Near, err = n.look(ctx, shown.Query)
+	}
+	return shown, err
 }
 
 // isFault reports whether an error is about that parameter of a query.
@@ -104,38 +113,10 @@ func isFault(err error, param string) bool {
 	return errors.As(err, &fault) && fault.Param == param
 }
 
-// near are questions close to one that found nothing: the same words without
-// filters, or a part of the words. One that cannot be asked in time is left out.
-func (s *Server) near(ctx context.Context, q search.Query) []served.Near {
-	bare := served.Unfiltered(q)
-	found := s.finding(ctx, bare)
-	if len(found) > 0 {
-		return found
-	}
-	words := strings.Fields(q.Text)
-	if len(words) < 2 {
-		return nil
-	}
-	for _, word := range words[:min(len(words), nearWords)] {
-		bare.Text = word
-		found = append(found, s.finding(ctx, bare)...)
-	}
-	return found
-}
-
-// finding is the query with what it finds, nothing where that is no dataset.
-func (s *Server) finding(ctx context.Context, q search.Query) []served.Near {
-	answer, err := s.search(ctx, q)
-	if err != nil || answer.Total == 0 {
-		return nil
-	}
-	return []served.Near{{Query: q, Total: answer.Total}}
-}
-
 // writePage answers with a page that was made for this request.
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, page []byte, status int) {
+func writePage(w http.ResponseWriter, r *http.Request, rel *release, page []byte, status int) {
 	h := w.Header()
-	s.current.Load().setHeaders(h, r, "search/", pageKind)
+	rel.setHeaders(h, r, "search/", pageKind)
 	h["X-Robots-Tag"] = noRobots
 	writeMade(w, r, page, status)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func staticSearch(twin string) string {
 func searchPages(t testing.TB, indexed bool) (*portal, *Server) {
 	t.Helper()
 	p := newPortal(t)
-	files := maps.Clone(sampleFiles)
+	files := searchFiles()
 	files["search/index.html"] = staticSearch("../en/search/")
 	files["en/search/index.html"] = staticSearch("../../search/")
 	if indexed {
@@ -36,6 +37,9 @@ func searchPages(t testing.TB, indexed bool) (*portal, *Server) {
 	}
 	return p, s
 }
+
+// longWords are 60 characters that may stand in an address as they are.
+var longWords = strings.Repeat("bus-", 15)
 
 func TestASearchPageAnswersWithoutScripts(t *testing.T) {
 	_, s := searchPages(t, true)
@@ -51,9 +55,13 @@ func TestASearchPageAnswersWithoutScripts(t *testing.T) {
 		{"a data item", "/search/?item=车站", 200, []string{"找到 1 个数据集", "地铁客流"}},
 		{"words in filters that have none", "/search/?q=公交&domain=environment", 200, []string{"没有找到数据集", "去掉所有条件", `href="?q=%E5%85%AC%E4%BA%A4"`}},
 		{"one word of two", "/search/?q=公交+魑魅", 200, []string{"没有找到数据集", `>公交</a>`}},
+		{"words run together", "/search/?q=魑魅魍魉魃魈车站", 200, []string{"没有找到数据集", `车站</a>`}},
 		{"a page of a release that is gone", "/search/?domain=traffic&cursor=gone", 200, []string{"找到 2 个数据集", "公交站点"}},
 		{"parameters that others add", "/search/?q=公交&utm_source=mail", 200, []string{"找到 1 个数据集"}},
 		{"a parameter that is wrong", "/en/search/?q=bus&bbox=1,2", 400, []string{"could not be understood", "Area", `value="bus"`}},
+		{"long words with a parameter that is wrong", "/search/?bbox=1&q=" + longWords, 400, []string{`value="` + longWords + `"`}},
+		{"words that are too long", "/search/?q=" + longWords + strings.Repeat("很", search.MaxText), 400, []string{`value="` + longWords + strings.Repeat("很", search.MaxText-60) + `"`}},
+		{"a long address", "/search/?q=" + strings.Repeat("%E5%85%AC%E4%BA%A4", search.MaxText/2) + strings.Repeat("&agency=transport", 50), 200, []string{"找到 1 个数据集"}},
 		{"an address that is wrong", "/search/?q=%zz", 400, []string{"这次搜索没有看懂"}},
 		{"null bytes", "/search/?q=a%00b", 400, []string{"这次搜索没有看懂"}},
 		{"not UTF-8", "/search/?q=a%ff", 400, []string{"这次搜索没有看懂"}},
@@ -104,7 +112,7 @@ func TestAnAnswerThatIsLateLeavesTheStaticPage(t *testing.T) {
 		s.turns <- struct{}{}
 	}
 	w := ask(s, "GET", "/search/?q=bus")
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "all titles") || w.Header().Get("Retry-After") == "" {
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "all titles") || w.Header().Get("Retry-After") != "" {
 		t.Errorf("%d, Retry-After %q: %s", w.Code, w.Header().Get("Retry-After"), w.Body)
 	}
 }
@@ -164,4 +172,22 @@ func FuzzASearchPageIsAnAnswerOrABadRequest(f *testing.F) {
 			t.Errorf("%q comes back as markup", query)
 		}
 	})
+}
+
+func TestAShellThatCannotBeReadIsNotReadForEachRequest(t *testing.T) {
+	p, s := searchPages(t, true)
+	page := filepath.Join(p.dir, "releases/r1/public/search/index.html")
+	p.flip(page, 3)
+	rel := s.current.Load()
+	_, first := s.shellOf(rel)
+	p.flip(page, 3)
+	if _, again := s.shellOf(rel); first == nil || again != first {
+		t.Errorf("%v, asked again: %v", first, again)
+	}
+	later := *s.shell.Load()
+	later.read = later.read.Add(-2 * lookInterval)
+	s.shell.Store(&later)
+	if _, err := s.shellOf(rel); err != nil {
+		t.Errorf("once it was mended, a while later: %v", err)
+	}
 }
