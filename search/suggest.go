@@ -35,7 +35,7 @@ type candidate struct {
 
 // Suggest completes what is being typed to at most limit (0: 8) titles, data
 // items and agencies, in this order and in the language c, the best of each
-// first. Errors are those of Search.
+// first and each text of a kind once. Errors are those of Search.
 func (x *Index) Suggest(ctx context.Context, typed string, c lang.Code, limit int) (all []Suggestion, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer damage("suggest", &err)
