@@ -120,7 +120,8 @@ func addEntry(b *testing.B, catalogue string, n int, declared bool) string {
 const manyDatasets = 10_000
 
 // BenchmarkManyDatasets publishes a catalogue of many small datasets whole,
-// then again after one of them changed, then with nothing changed.
+// then again after one of them changed, then with nothing changed; and after two
+// more changes, the last of which retires the first release.
 func BenchmarkManyDatasets(b *testing.B) {
 	buildProgram(b)
 	for b.Loop() {
@@ -133,5 +134,9 @@ func BenchmarkManyDatasets(b *testing.B) {
 		writeReadings(b, filepath.Join(catalogue, "datasets", "set-00007"), 7, 70)
 		publish(b, catalogue, data).report(b, "one-changed")
 		publish(b, catalogue, data).report(b, "unchanged")
+		writeReadings(b, filepath.Join(catalogue, "datasets", "set-04321"), 4321, 70)
+		publish(b, catalogue, data)
+		writeReadings(b, filepath.Join(catalogue, "datasets", "set-09876"), 9876, 70)
+		publish(b, catalogue, data).report(b, "one-changed-retiring")
 	}
 }
