@@ -44,9 +44,9 @@ function titleOf(url) {
 
 /**
  * The server's answer, or undefined where there is none. What is wrong with a
- * question comes as an answer too, whatever its status; of an address that is
- * too long (414) the server never sees the question, so that is said here, and
- * the filters stay to be taken off.
+ * question comes as an answer too, whatever its status. Only an address that is
+ * too long (414) is refused without a page: then that is said here, and the
+ * filters stay to be taken off.
  */
 async function fromServer(url, signal) {
   try {
