@@ -83,7 +83,7 @@ func (v *view) numbers() []pages.Run {
 // changes are the newest versions of the portal.
 func (v *view) changes() []pages.Change {
 	out := []pages.Change{}
-	for _, it := range v.items {
+	for _, it := range newestFirst(v.items) {
 		if len(out) == homeChanges {
 			break
 		}

@@ -61,9 +61,20 @@ func (f *Frame) view(items []*record.Item, bundles map[string]pages.File, c lang
 
 // facetsOf is a view without the downloads that only lists offer.
 func (f *Frame) facetsOf(items []*record.Item, c lang.Code) *view {
-	v := &view{Frame: f, c: c, items: newestFirst(items)}
+	v := &view{Frame: f, c: c, items: openedLast(items)}
 	v.facets = []facet{v.domainFacet(), v.agencyFacet(), v.districtFacet(), v.classFacet(), v.formatFacet()}
 	return v
+}
+
+// openedLast is the order of lists: what was opened last comes first. It does
+// not follow the data's changes, which would shift every page of a list before
+// the one that changed; those are told on the home page and in the feeds.
+func openedLast(items []*record.Item) []*record.Item {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b *record.Item) int {
+		return cmp.Or(cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
+	})
+	return items
 }
 
 func newestFirst(items []*record.Item) []*record.Item {
