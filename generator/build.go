@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -63,6 +64,9 @@ func Build(ctx context.Context, o Options) (*Report, error) {
 	}
 	return b.report, s.End()
 }
+
+// keptRows is where a release keeps what is not public.
+const keptRows = "rows/conditional"
 
 // build is one run.
 type build struct {
@@ -131,7 +135,7 @@ func (b *build) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make release: %w", err)
 	}
-	if b.kept, err = restricted.Create(aside + "/rows/conditional"); err != nil {
+	if b.kept, err = restricted.Create(filepath.Join(aside, keptRows)); err != nil {
 		return err
 	}
 	defer b.kept.Close()

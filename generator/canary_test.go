@@ -370,8 +370,11 @@ func (p portal) keepsRows() {
 		p.t.Errorf("%s is %v", rows, info.Mode())
 	}
 	files := filesBelow(p.t, rows)
-	if names := slices.Collect(maps.Keys(files)); len(names) != 1 || names[0] != "conditional/visits.parquet" {
+	if names := slices.Sorted(maps.Keys(files)); !slices.Equal(names, []string{"conditional/dataset.json", "conditional/visits.parquet"}) {
 		p.t.Fatalf("conditional rows: %v", names)
+	}
+	if hits := leaks.in("what is offered", []byte(files["conditional/dataset.json"]), depth); len(hits) > 0 {
+		p.t.Errorf("cells among what applicants are told: %v", hits)
 	}
 	if hits := leaks.in("rows", []byte(files["conditional/visits.parquet"]), depth); len(hits) < 2 {
 		p.t.Errorf("the rows are not there: %v", hits)

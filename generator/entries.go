@@ -75,15 +75,22 @@ func (b *build) entries(ctx context.Context) error {
 		set *datasets.Dataset
 	}
 	var todo []work
+	var taken []*line
 	loaded := map[string]*datasets.Dataset{} // nil: cannot be read
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
 		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp {
 			*ln = *was
-			b.reuseRows(ln)
+			taken = append(taken, ln)
 			continue
 		}
 		todo = append(todo, work{ln: ln})
+	}
+	if err := b.inParallel(ctx, "take over", len(taken), func(_ context.Context, i int) error {
+		b.reuseRows(taken[i])
+		return nil
+	}); err != nil {
+		return err
 	}
 	if err := b.inParallel(ctx, "read", len(todo), func(ctx context.Context, i int) error {
 		ln := todo[i].ln
@@ -267,6 +274,13 @@ func (b *build) convert(ctx context.Context, ln *line, d *datasets.Dataset, was 
 		if err != nil {
 			return nil, nil, err
 		}
+		if rec != nil {
+			told, err := b.tell(rec.Entry, kept)
+			if err != nil {
+				return nil, nil, err
+			}
+			kept = append(kept, told)
+		}
 		ln.Kept = kept
 		facts.Resources = append(facts.Resources, seen.Resources...)
 	}
@@ -305,7 +319,7 @@ func (b *build) reuseRows(ln *line) {
 	if len(ln.Kept) == 0 {
 		return
 	}
-	if err := b.kept.Reuse(b.store.ReleasePath(b.release, "rows", "conditional"), ln.ID, ln.Kept); err != nil {
+	if err := b.kept.Reuse(b.store.ReleasePath(b.release, keptRows), ln.ID, ln.Kept); err != nil {
 		b.mu.Lock()
 		b.report.warn(err)
 		b.mu.Unlock()

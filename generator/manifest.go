@@ -16,7 +16,8 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
-// manifestFile is a file of a release: its path below public/, or below index/.
+// manifestFile is a file of a release: its path below public/, below index/, or
+// within the release.
 type manifestFile struct {
 	Path   string `json:"path"`
 	Bytes  int64  `json:"bytes"`
@@ -32,6 +33,7 @@ type Manifest struct {
 	TrustedProxies []string          `json:"trusted_proxies,omitempty"`
 	Inputs         map[string]string `json:"inputs"` // dataset: record of its published versions
 	Index          []manifestFile    `json:"index"`  // of the server's search index: paths below index/
+	Server         []manifestFile    `json:"server"` // that the server alone reads: portal.json and what lies below rows/
 	Files          []manifestFile    `json:"files"`
 }
 
@@ -85,16 +87,15 @@ func (m *Manifest) head() ([]byte, error) {
 }
 
 // seal sorts the parts of the list of files and names the release after its date
-// and everything in it: the public files, what else the manifest says, and the
-// conditional rows, which are given by their hashes.
-func (m *Manifest) seal(parts []part, rows []string) error {
+// and everything in it: the public files, and what else the manifest says.
+func (m *Manifest) seal(parts []part) error {
 	slices.SortFunc(parts, func(a, b part) int { return strings.Compare(a.first, b.first) })
 	head, err := m.head()
 	if err != nil {
 		return fmt.Errorf("name release: %w", err)
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n", head, rows)
+	fmt.Fprintf(h, "%s\n", head)
 	for _, p := range parts {
 		h.Write(p.lines)
 	}

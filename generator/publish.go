@@ -46,8 +46,12 @@ func (b *build) publish(ctx context.Context, aside string) error {
 	if err != nil {
 		return err
 	}
-	m := &Manifest{AsOf: b.AsOf, Tool: b.Version, BaseURL: b.cat.Portal.BaseURL, TrustedProxies: b.cat.Portal.TrustedProxies, Inputs: b.inputs(), Index: index}
-	if err := m.seal(r.parts, b.keptRows()); err != nil {
+	private, err := b.private(aside)
+	if err != nil {
+		return err
+	}
+	m := &Manifest{AsOf: b.AsOf, Tool: b.Version, BaseURL: b.cat.Portal.BaseURL, TrustedProxies: b.cat.Portal.TrustedProxies, Inputs: b.inputs(), Index: index, Server: private}
+	if err := m.seal(r.parts); err != nil {
 		return err
 	}
 	if m.Release == b.release {
@@ -75,17 +79,6 @@ func (b *build) inputs() map[string]string {
 	for _, ln := range b.next.Lines {
 		if ln.Good != nil {
 			out[ln.ID] = strings.TrimSuffix(ln.Good.Record, ".json")
-		}
-	}
-	return out
-}
-
-// keptRows are the hashes of the conditional rows, in the order of the entries.
-func (b *build) keptRows() []string {
-	var out []string
-	for _, ln := range b.next.Lines {
-		for _, f := range ln.Kept {
-			out = append(out, f.SHA256)
 		}
 	}
 	return out

@@ -11,17 +11,21 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/datasets/offer"
 )
 
 // Mismatch is a published file that is not what the manifest says.
 type Mismatch struct {
-	Path    string `json:"path"`    // below public/, or from index/ on
+	Path    string `json:"path"`    // below public/, or from index/ or rows/ on, or portal.json
 	Problem string `json:"problem"` // missing, changed, unlisted
 }
 
-// Verify hashes every published file of the current release, and those of its
-// search index, and compares them with the manifest. It returns the number of files that it read and what it
-// found, sorted by path.
+// Verify hashes every published file of the current release, those of its search
+// index, and those that only the server reads, and compares them with the manifest.
+// A copy of a release that leaves the last out is whole without them. It returns
+// the number of files that it read and what it found, sorted by path.
 func Verify(ctx context.Context, data string, progress func(done, total int)) (release string, files int, found []Mismatch, err error) {
 	dir, err := filepath.EvalSymlinks(filepath.Join(data, "current"))
 	if err != nil {
@@ -31,33 +35,66 @@ func Verify(ctx context.Context, data string, progress func(done, total int)) (r
 	if err != nil {
 		return "", 0, nil, err
 	}
-	all := len(m.Files) + len(m.Index)
-	for _, part := range []struct {
-		root, prefix string
-		files        []manifestFile
-	}{{"public", "", m.Files}, {"index", "index/", m.Index}} {
-		listed := map[string]bool{}
-		for _, f := range part.files {
-			if err := ctx.Err(); err != nil {
-				return m.Release, files, nil, err
+	v := verification{dir: dir, all: len(m.Files) + len(m.Index), progress: progress}
+	parts := []verified{{"public", "", m.Files}, {"index", "index/", m.Index}}
+	if _, err := os.Stat(filepath.Join(dir, offer.PortalFile)); err == nil {
+		rows := verified{root: "rows", prefix: "rows/"}
+		for _, f := range m.Server {
+			var below bool
+			if f.Path, below = strings.CutPrefix(f.Path, rows.prefix); below {
+				rows.files = append(rows.files, f)
+			} else {
+				v.compare(dir, "", f)
 			}
-			listed[f.Path] = true
-			if p := compareFile(filepath.Join(dir, part.root, f.Path), f); p != "" {
-				found = append(found, Mismatch{part.prefix + f.Path, p})
-			}
-			files++
-			progress(files, all)
 		}
-		extra, err := unlisted(filepath.Join(dir, part.root), listed)
-		if err != nil {
-			return m.Release, files, nil, err
-		}
-		for _, e := range extra {
-			found = append(found, Mismatch{part.prefix + e.Path, e.Problem})
+		v.all += len(m.Server)
+		parts = append(parts, rows)
+	}
+	for _, p := range parts {
+		if err := v.part(ctx, p); err != nil {
+			return m.Release, v.files, nil, err
 		}
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].Path < found[j].Path })
-	return m.Release, files, found, nil
+	sort.Slice(v.found, func(i, j int) bool { return v.found[i].Path < v.found[j].Path })
+	return m.Release, v.files, v.found, nil
+}
+
+// verification is one run over a release.
+type verification struct {
+	dir        string
+	files, all int
+	found      []Mismatch
+	progress   func(done, total int)
+}
+
+// verified is a folder of a release with what the manifest lists in it.
+type verified struct {
+	root, prefix string // prefix: how its paths begin in what is found
+	files        []manifestFile
+}
+
+func (v *verification) part(ctx context.Context, p verified) error {
+	root, listed := filepath.Join(v.dir, p.root), map[string]bool{}
+	for _, f := range p.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		listed[f.Path] = true
+		v.compare(root, p.prefix, f)
+	}
+	extra, err := unlisted(root, listed)
+	for _, e := range extra {
+		v.found = append(v.found, Mismatch{p.prefix + e.Path, e.Problem})
+	}
+	return err
+}
+
+func (v *verification) compare(root, prefix string, f manifestFile) {
+	if p := compareFile(filepath.Join(root, f.Path), f); p != "" {
+		v.found = append(v.found, Mismatch{prefix + f.Path, p})
+	}
+	v.files++
+	v.progress(v.files, v.all)
 }
 
 func compareFile(path string, want manifestFile) string {

@@ -1,6 +1,6 @@
 // Package restricted keeps the rows of conditional datasets for the server that
-// answers for granted requests: one Parquet file per resource, in a folder that
-// only the server's user may read. It is given gate.Restricted values and one
+// answers for granted requests: one Parquet file per resource, and what is told
+// to those who apply, in a folder that only the server's user may read. It is given gate.Restricted values and one
 // open root, and has no way to write anywhere else.
 package restricted
 
@@ -18,6 +18,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/datasets/offer"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 	"github.com/kaimen-portal/kaimen/generator/gate"
 )
@@ -40,12 +41,20 @@ func Create(path string) (*Folder, error) {
 // Close ends the use of the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 
-// File is a kept table: its path within the folder, and what it holds.
+// File is a kept file: its path within the folder, and what it holds.
 type File struct {
-	Path   string `json:"path"` // <dataset>/<resource>.parquet
-	Rows   int64  `json:"rows"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	Path     string // <dataset>/<resource>.parquet, or <dataset>/dataset.json
+	Resource string // whose rows it has; empty: it says what is kept of the dataset
+	Rows     int64
+	Columns  []Column // of the rows, in order
+	Bytes    int64
+	SHA256   string
+}
+
+// Column is the name and type of a column; no value of its cells.
+type Column struct {
+	Name string
+	Type table.Type
 }
 
 // Keep reads the conditional files of an entry and writes their rows. The facts
@@ -55,7 +64,7 @@ func (f *Folder) Keep(ctx context.Context, r gate.Restricted) ([]File, *check.Fa
 	if err := f.root.Mkdir(d.ID, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, nil, fmt.Errorf("keep %s: %w", d.ID, err)
 	}
-	open := map[string]*file{}
+	open, columns := map[string]*file{}, map[string][]Column{}
 	defer func() {
 		for _, w := range open {
 			w.f.Close()
@@ -67,6 +76,9 @@ func (f *Folder) Keep(ctx context.Context, r gate.Restricted) ([]File, *check.Fa
 			return nil, err
 		}
 		open[res.Name] = w
+		for _, field := range t.Schema.Fields {
+			columns[res.Name] = append(columns[res.Name], Column{field.Name, field.Type})
+		}
 		return []table.Writer{table.NewParquet(w, t.Schema)}, nil
 	})
 	if err != nil {
@@ -83,9 +95,28 @@ func (f *Folder) Keep(ctx context.Context, r gate.Restricted) ([]File, *check.Fa
 		if err != nil {
 			return nil, nil, fmt.Errorf("keep %s: %w", d.ID, err)
 		}
+		k.Resource, k.Columns = res.Name, columns[res.Name]
 		kept = append(kept, k)
 	}
 	return kept, facts, nil
+}
+
+// Describe writes what the server tells those who apply for the dataset with the
+// id. The folder of the dataset is made by Keep.
+func (f *Folder) Describe(id string, body []byte) (File, error) {
+	w, err := f.create(id + "/" + offer.DatasetFile)
+	if err != nil {
+		return File{}, fmt.Errorf("describe %s: %w", id, err)
+	}
+	if _, err := w.Write(body); err != nil {
+		w.f.Close()
+		return File{}, fmt.Errorf("describe %s: %w", id, err)
+	}
+	k, err := w.finish(0)
+	if err != nil {
+		return File{}, fmt.Errorf("describe %s: %w", id, err)
+	}
+	return k, nil
 }
 
 // Drop removes what was kept of an entry that turned out not to go out.
