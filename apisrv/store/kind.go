@@ -47,12 +47,13 @@ func openSQLite(path string) (read, write *sql.DB, err error) {
 		return nil, nil, err
 	}
 	// The file is made here so that only its owner can read it; SQLite gives the
-	// files beside it the same mode.
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, nil, err
+	// files beside it the same mode. One that is there is not touched: closing it
+	// would end the locks of another store that this process has open on it.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = f.Close()
 	}
-	if err := f.Close(); err != nil {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, nil, err
 	}
 	source := func(more ...string) string {

@@ -26,7 +26,7 @@ const newest int64 = math.MaxInt64
 var ErrNewerSchema = errors.New("the database was written by a newer version of this program")
 
 // migrate brings the schema to a version. Two servers that start at once wait
-// for each other in PostgreSQL; in SQLite the later one finds the file locked.
+// for each other: in PostgreSQL here, in SQLite since they open it alone.
 func (db *DB) migrate(ctx context.Context, version int64) error {
 	p, err := db.migrator()
 	if err != nil {
@@ -36,12 +36,15 @@ func (db *DB) migrate(ctx context.Context, version int64) error {
 	if err != nil {
 		return fmt.Errorf("read the version of the schema: %w", err)
 	}
-	if last := lastOf(p); have > last {
+	last := lastOf(p)
+	switch {
+	case have > last:
 		return newer(have, last)
-	}
-	if version == newest {
+	case version == newest && have == last:
+		return nil
+	case version == newest:
 		_, err = p.Up(ctx)
-	} else {
+	default:
 		_, err = p.UpTo(ctx, version)
 	}
 	if err != nil {
@@ -89,7 +92,9 @@ func (db *DB) migrator() (*goose.Provider, error) {
 	}
 	dialect, options := goose.DialectSQLite3, []goose.ProviderOption(nil)
 	if db.kind == postgres {
-		locker, err := lock.NewPostgresSessionLocker()
+		// The other's migrations take a moment; it is asked for each second, for as
+		// long as an upgrade of much data may take.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return nil, err
 		}

@@ -41,6 +41,13 @@ type DB struct {
 // schema up to date. A schema that is newer than this program is refused.
 // The time of audit entries and notices comes from now.
 func Open(ctx context.Context, place string, now func() time.Time) (*DB, error) {
+	if !IsURL(place) {
+		opened, err := alone(ctx, place)
+		if err != nil {
+			return nil, fmt.Errorf("open database %s: %w", place, err)
+		}
+		defer opened()
+	}
 	db, err := connect(place, now)
 	if err != nil {
 		return nil, err
