@@ -13,8 +13,8 @@ import (
 
 // change is a key with its application as the store has them.
 type change struct {
-	id, hash, receipt, body string
-	ends, revoked           int64
+	id, hash, receipt, body  string
+	ends, revoked, suspended int64
 }
 
 // Refresh takes over what changed in the store since the last time. Whoever
@@ -54,7 +54,7 @@ func (r *Ring) Refresh(ctx context.Context) error {
 
 // follow reads the keys that changed, and those whose application did.
 func (r *Ring) follow(ctx context.Context, tx *store.Tx, since int64) error {
-	rows, err := tx.Query(ctx, `SELECT k.id, k.hash, k.receipt, k.ends_at, k.revoked_at, a.body FROM access_key k JOIN application a ON a.receipt = k.receipt
+	rows, err := tx.Query(ctx, `SELECT k.id, k.hash, k.receipt, k.ends_at, k.revoked_at, k.suspended_at, a.body FROM access_key k JOIN application a ON a.receipt = k.receipt
 		WHERE k.id IN (SELECT id FROM access_key WHERE changed > ?
 			UNION SELECT c.id FROM application b JOIN access_key c ON c.receipt = b.receipt WHERE b.changed > ?) ORDER BY k.id`, since, since)
 	if err != nil {
@@ -64,7 +64,7 @@ func (r *Ring) follow(ctx context.Context, tx *store.Tx, since int64) error {
 	known := map[string]*grant{} // those read anew in this round
 	for rows.Next() {
 		var c change
-		if err := rows.Scan(&c.id, &c.hash, &c.receipt, &c.ends, &c.revoked, &c.body); err != nil {
+		if err := rows.Scan(&c.id, &c.hash, &c.receipt, &c.ends, &c.revoked, &c.suspended, &c.body); err != nil {
 			return err
 		}
 		if known[c.receipt] == nil {
@@ -90,7 +90,7 @@ func (r *Ring) read(c change) (*grant, error) {
 	// As of its first day: whether it is over, Check finds out by the clock.
 	g, ok := r.rules.GrantOf(body, body.Opened)
 	if !ok {
-		return &grant{receipt: c.receipt, account: body.Account}, nil
+		return &grant{receipt: c.receipt, account: body.Account, suspended: body.State == access.Suspended}, nil
 	}
 	items, err := json.Marshal(g.Items)
 	if err != nil {
@@ -101,7 +101,7 @@ func (r *Ring) read(c change) (*grant, error) {
 	if r.items[string(items)] == nil {
 		r.items[string(items)] = g.Items
 	}
-	return &grant{c.receipt, body.Account, unique.Make(g.Dataset).Value(), r.items[string(items)], g.Calls, g.Until}, nil
+	return &grant{receipt: c.receipt, account: body.Account, dataset: unique.Make(g.Dataset).Value(), items: r.items[string(items)], calls: g.Calls, until: g.Until}, nil
 }
 
 // hold takes over one key.
@@ -127,6 +127,6 @@ func (r *Ring) hold(c change, g grant) error {
 		k = &held{id: c.id, grant: shared}
 		r.keys[hash] = k
 	}
-	k.ends = c.ends
+	k.ends, k.pause = c.ends, c.suspended != 0
 	return nil
 }

@@ -39,12 +39,13 @@ type Info struct {
 	Created  time.Time
 	Ends     time.Time // of one that was replaced; zero: with its grant
 	Revoked  time.Time // zero: not revoked
+	Paused   time.Time // since when the operator has it suspended; zero: not suspended
 	LastUsed time.Time // to the minute; zero: never
 }
 
 // Live reports whether the key works at a time, if its grant does.
 func (i Info) Live(at time.Time) bool {
-	return i.Revoked.IsZero() && (i.Ends.IsZero() || at.Before(i.Ends))
+	return i.Revoked.IsZero() && i.Paused.IsZero() && (i.Ends.IsZero() || at.Before(i.Ends))
 }
 
 // Service issues and revokes keys. Its methods may be called from several
@@ -68,7 +69,9 @@ func (s *Service) Issue(ctx context.Context, account, receipt string) (access.Ke
 	return s.issue(ctx, account, receipt, "")
 }
 
-// Replace makes a key in the place of another, which ends after a grace.
+// Replace makes a key in the place of another, which ends after a grace. The
+// error may also be store.ErrNotFound where that one is replaced, revoked or
+// suspended.
 func (s *Service) Replace(ctx context.Context, account, receipt, old string) (access.Key, Info, error) {
 	return s.issue(ctx, account, receipt, old)
 }
@@ -96,7 +99,7 @@ func (s *Service) issue(ctx context.Context, account, receipt, old string) (acce
 			return err
 		}
 		if old != "" {
-			n, err := tx.Exec(ctx, "UPDATE access_key SET ends_at = ?, changed = ? WHERE id = ? AND receipt = ? AND revoked_at = 0 AND ends_at = 0",
+			n, err := tx.Exec(ctx, "UPDATE access_key SET ends_at = ?, changed = ? WHERE id = ? AND receipt = ? AND revoked_at = 0 AND ends_at = 0 AND suspended_at = 0",
 				store.Millis(info.Created.Add(Grace)), tx.Recorded(), old, receipt)
 			if err != nil {
 				return err
@@ -139,19 +142,19 @@ func (s *Service) mayHave(ctx context.Context, tx *store.Tx, account, receipt st
 func (s *Service) Of(ctx context.Context, receipt string) (all []Info, err error) {
 	type row struct {
 		Info
-		created, ends, revoked, used int64
+		created, ends, revoked, paused, used int64
 	}
 	var rows []row
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err = store.All(ctx, tx, "SELECT id, receipt, display, created_at, ends_at, revoked_at, used_at FROM access_key WHERE receipt = ? ORDER BY created_at, id",
+		rows, err = store.All(ctx, tx, "SELECT id, receipt, display, created_at, ends_at, revoked_at, suspended_at, used_at FROM access_key WHERE receipt = ? ORDER BY created_at, id",
 			[]any{receipt}, func(r *row) []any {
-				return []any{&r.ID, &r.Receipt, &r.Display, &r.created, &r.ends, &r.revoked, &r.used}
+				return []any{&r.ID, &r.Receipt, &r.Display, &r.created, &r.ends, &r.revoked, &r.paused, &r.used}
 			})
 		return err
 	})
 	for _, r := range rows {
 		i := r.Info
-		i.Created, i.Ends, i.Revoked, i.LastUsed = store.Time(r.created), store.Time(r.ends), store.Time(r.revoked), store.Time(r.used)
+		i.Created, i.Ends, i.Revoked, i.Paused, i.LastUsed = store.Time(r.created), store.Time(r.ends), store.Time(r.revoked), store.Time(r.paused), store.Time(r.used)
 		all = append(all, i)
 	}
 	return all, err
@@ -190,29 +193,5 @@ func (s *Service) revoke(ctx context.Context, by, reason, where string, args ...
 			return err
 		}
 		return tx.Notify(ctx, account, "key-revoked", map[string]string{"receipt": receipt, "display": display, "reason": reason})
-	})
-}
-
-// SuspendDataset takes a dataset from everybody at once, on behalf of by.
-func (s *Service) SuspendDataset(ctx context.Context, by, dataset, reason string) error {
-	return s.setDataset(ctx, by, "dataset.suspended", dataset, reason, 0)
-}
-
-// LiftDataset ends the suspension of a dataset.
-func (s *Service) LiftDataset(ctx context.Context, by, dataset, reason string) error {
-	return s.setDataset(ctx, by, "dataset.lifted", dataset, reason, 1)
-}
-
-func (s *Service) setDataset(ctx context.Context, by, action, dataset, reason string, lifted int64) error {
-	return s.db.Change(ctx, func(tx *store.Tx) error {
-		err := tx.Record(ctx, audit.Event{Actor: by, Action: action, Object: "dataset:" + dataset, Detail: map[string]string{"reason": reason}})
-		if err != nil {
-			return err
-		}
-		now := store.Millis(tx.Now())
-		_, err = tx.Exec(ctx, `INSERT INTO suspended_dataset (dataset, reason, since, lifted_at, changed) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (dataset) DO UPDATE SET reason = excluded.reason, since = excluded.since, lifted_at = excluded.lifted_at, changed = excluded.changed`,
-			dataset, reason, now, lifted*now, tx.Recorded())
-		return err
 	})
 }

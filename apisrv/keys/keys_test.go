@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,24 @@ func (c cabinet) refresh() {
 	}
 }
 
+// tells checks what the applicant was told, in no order.
+func (c cabinet) tells(want ...string) {
+	c.t.Helper()
+	var got []string
+	err := c.db.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Notices(ctx, "u1", 100)
+		for _, n := range all {
+			got = append(got, n.Kind)
+		}
+		return err
+	})
+	slices.Sort(got)
+	slices.Sort(want)
+	if err != nil || !slices.Equal(got, want) {
+		c.t.Errorf("told was %v, want %v; %v", got, want, err)
+	}
+}
+
 // wants checks a key for two items of the dataset.
 func (c cabinet) wants(when string, key access.Key, want error) {
 	c.t.Helper()
@@ -166,7 +185,7 @@ func TestAKeyEndsWithItsApplication(t *testing.T) {
 		k.State = access.Suspended
 		c.put(k)
 		c.refresh()
-		c.wants("suspended", key, ErrUnknown)
+		c.wants("suspended", key, ErrPaused)
 		if _, _, err := c.Issue(ctx, "u1", c.receipt); !errors.Is(err, ErrNoGrant) {
 			c.t.Errorf("a key for a suspended application: %v", err)
 		}
@@ -174,6 +193,43 @@ func TestAKeyEndsWithItsApplication(t *testing.T) {
 		c.put(k)
 		c.refresh()
 		c.wants("resumed", key, nil)
+	})
+}
+
+func TestOneKeyIsSuspendedAndTheOtherGoesOn(t *testing.T) {
+	each(t, func(c cabinet) {
+		key, info := c.issue()
+		for range 2 { // the second finds it done
+			if err := c.Suspend(ctx, "account:op", c.receipt, info.ID, "seen on a public page"); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		if _, _, err := c.Replace(ctx, "u1", c.receipt, info.ID); !errors.Is(err, store.ErrNotFound) {
+			c.t.Errorf("a suspended key was replaced: %v", err)
+		}
+		c.clock.Add(time.Minute)
+		other, _ := c.issue()
+		c.refresh()
+		c.wants("suspended", key, ErrPaused)
+		c.wants("the other one", other, nil)
+		all, err := c.Of(ctx, c.receipt)
+		if err != nil || !all[0].Paused.Equal(c.clock.Now().Add(-time.Minute)) || all[0].Live(c.clock.Now()) || !all[1].Live(c.clock.Now()) {
+			c.t.Errorf("the keys are %+v, %v", all, err)
+		}
+		for range 2 {
+			if err := c.Resume(ctx, "account:op", c.receipt, info.ID, "taken down"); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		c.refresh()
+		c.wants("resumed", key, nil)
+		c.tells("key-issued", "key-issued", "key-suspended", "key-resumed")
+		if err := c.Suspend(ctx, "account:op", "another receipt", info.ID, ""); !errors.Is(err, store.ErrNotFound) {
+			c.t.Errorf("somebody else's key: %v", err)
+		}
+		if err := errors.Join(c.Revoke(ctx, "account:u1", c.receipt, info.ID, ""), c.Suspend(ctx, "account:op", c.receipt, info.ID, "")); !errors.Is(err, store.ErrNotFound) {
+			c.t.Errorf("a revoked key: %v", err)
+		}
 	})
 }
 

@@ -25,6 +25,7 @@ const usedEvery = time.Minute
 // The answers of Check to a key that does not open the dataset.
 var (
 	ErrUnknown   = errors.New("the key is unknown, revoked or has run out")
+	ErrPaused    = errors.New("the key or its application is suspended")
 	ErrOutside   = errors.New("the key's grant does not cover this")
 	ErrSuspended = errors.New("the dataset is suspended") // 451
 )
@@ -56,6 +57,7 @@ type Ring struct {
 type held struct {
 	id    string
 	ends  int64 // in milliseconds; 0: with its grant
+	pause bool  // suspended by itself
 	grant *grant
 	used  atomic.Int64 // in milliseconds; negative: written down already
 }
@@ -67,6 +69,7 @@ type grant struct {
 	items            []string // shared by all grants of the same ones
 	calls            int
 	until            calendar.Date // zero: the application gives nothing now
+	suspended        bool          // which is why
 }
 
 // NewRing reads all keys.
@@ -76,7 +79,7 @@ func NewRing(ctx context.Context, db *store.DB, rules *access.Rules, h *access.H
 }
 
 // Check says what a key permits for a dataset and some of its data items now.
-// The error is ErrUnknown, ErrOutside or ErrSuspended.
+// The error is ErrUnknown, ErrPaused, ErrOutside or ErrSuspended.
 func (r *Ring) Check(key access.Key, dataset string, items []string) (Permit, error) {
 	hash := r.hasher.Hash(key)
 	now := r.db.Now()
@@ -84,7 +87,11 @@ func (r *Ring) Check(key access.Key, dataset string, items []string) (Permit, er
 	defer r.mu.RUnlock()
 	k, ok := r.keys[hash]
 	switch {
-	case !ok || k.ends != 0 && store.Millis(now) >= k.ends || k.grant.until < calendar.Today(now):
+	case !ok || k.ends != 0 && store.Millis(now) >= k.ends:
+		return Permit{}, ErrUnknown
+	case k.pause || k.grant.suspended:
+		return Permit{}, ErrPaused
+	case k.grant.until < calendar.Today(now):
 		return Permit{}, ErrUnknown
 	case !k.grant.covers(dataset, items):
 		return Permit{}, ErrOutside

@@ -70,4 +70,18 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nthe access key {{.P.display}} of the application {{.P.receipt}} was revoked and no longer works.\n{{with .P.reason}}\nReason: {{.}}\n{{end}}\nYou can get a new one at {{.Portal}} when you need it.\n",
 		},
 	},
+	"key-suspended": {
+		subject: lang.Text{ZH: "您的访问密钥{{.P.display}}已暂停使用", EN: "Your access key {{.P.display}} was suspended"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n申请{{.P.receipt}}的访问密钥{{.P.display}}已由平台运行单位暂停使用。\n{{with .P.reason}}\n原因：{{.}}\n{{end}}\n恢复使用时会再通知您。\n",
+			EN: "Dear {{.Name}},\n\nthe operator of the platform suspended the access key {{.P.display}} of the application {{.P.receipt}}.\n{{with .P.reason}}\nReason: {{.}}\n{{end}}\nYou will be told when it works again.\n",
+		},
+	},
+	"key-resumed": {
+		subject: lang.Text{ZH: "您的访问密钥{{.P.display}}已恢复使用", EN: "Your access key {{.P.display}} works again"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n申请{{.P.receipt}}的访问密钥{{.P.display}}已恢复使用。\n{{with .P.reason}}\n说明：{{.}}\n{{end}}",
+			EN: "Dear {{.Name}},\n\nthe access key {{.P.display}} of the application {{.P.receipt}} works again.\n{{with .P.reason}}\nNote: {{.}}\n{{end}}",
+		},
+	},
 }

@@ -29,6 +29,11 @@ var copied = []struct{ name, key string }{
 	{"internal_note", "id"},
 	{"access_key", "id"},
 	{"suspended_dataset", "dataset"},
+	{"told", "receipt, what"},
+	{"scenario", "dataset, id"},
+	{"agreement_template", "id, version"},
+	{"stock_reason", "id"},
+	{"misuse", "id"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.
