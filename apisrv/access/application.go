@@ -1,6 +1,9 @@
 package access
 
-import "github.com/kaimen-portal/kaimen/datasets/calendar"
+import (
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
 
 // Kinds of applicant, as catalogue.conditions.for of a descriptor names them.
 const (
@@ -130,7 +133,7 @@ type Grant struct {
 // serves conditional opening).
 type Scenario struct {
 	ID       string        `json:"id"` // lower-case letters, digits and hyphens
-	Name     string        `json:"name"`
+	Name     lang.Text     `json:"name"`
 	Purpose  string        `json:"purpose"`
 	Dataset  string        `json:"dataset"`
 	Items    []string      `json:"items"`

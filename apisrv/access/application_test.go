@@ -162,7 +162,7 @@ func TestAScenarioTakesWhatFitsAndSaysWhatDoesNot(t *testing.T) {
 		spoken(t, faults)
 	}
 	faults := Scenario{ID: "Not An Id", Calls: -1}.Check(buses)
-	if got, want := fieldsOf(faults), "scenario.id scenario.name purpose items months"; got != want {
+	if got, want := fieldsOf(faults), "scenario.id scenario.name.zh scenario.name.en purpose items months"; got != want {
 		t.Errorf("an empty scenario: %q, want %q", got, want)
 	}
 	spoken(t, faults)

@@ -61,6 +61,7 @@ type Move struct {
 
 	Reason      string        `json:"reason,omitempty"`      // any step can have one
 	Misuse      Misuse        `json:"misuse,omitempty"`      // warn, suspend, revoke: what was done; empty: another reason than misuse
+	Record      string        `json:"record,omitempty"`      // the same steps: id of the record of that misuse
 	Application *Application  `json:"application,omitempty"` // submit and resubmit: as it now reads
 	Corrections []Correction  `json:"corrections,omitempty"` // return: all of them
 	CorrectBy   calendar.Date `json:"correctBy,omitzero"`    // return: last day for the answer

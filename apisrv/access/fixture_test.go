@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
@@ -74,7 +75,7 @@ func busApplication() Application {
 
 func busScenario() Scenario {
 	a := busApplication()
-	return Scenario{ID: "arrivals", Name: "到站预测", Purpose: a.Purpose, Dataset: buses.ID, Items: []string{"vehicle", "lon", "lat", "time"},
+	return Scenario{ID: "arrivals", Name: lang.Text{ZH: "到站预测", EN: "Arrival times"}, Purpose: a.Purpose, Dataset: buses.ID, Items: []string{"vehicle", "lon", "lat", "time"},
 		For: []string{Organisation}, Delivery: []string{Interface}, Calls: 5000, Months: 24}
 }
 

@@ -24,7 +24,7 @@ func (m Move) checkNotes() []Fault {
 // kept is the move as a history keeps it: what its step needs and nothing else,
 // shared with nobody. An application is kept as it reads at every submission.
 func (m Move) kept(c Case) Move {
-	k := Move{Step: m.Step, By: m.By, At: m.At, Reason: strings.TrimSpace(m.Reason), Misuse: m.Misuse}
+	k := Move{Step: m.Step, By: m.By, At: m.At, Reason: strings.TrimSpace(m.Reason), Misuse: m.Misuse, Record: m.Record}
 	switch m.Step {
 	case Submit, Resubmit:
 		a := c.Application

@@ -12,7 +12,7 @@ import (
 var scenarioForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 var scenarioNameField = field{"scenario.name", lang.Text{ZH: "场景名称", EN: "The scenario's name"},
-	lang.Text{ZH: "请给场景起一个申请人看得懂的名称。", EN: "Give it a name that applicants understand."}, 100, false}
+	lang.Text{ZH: "请用中文和英文各起一个申请人看得懂的名称。", EN: "Give it names in Chinese and in English that applicants understand."}, 100, false}
 
 // Check finds what is wrong with a scenario as an operator defines it.
 func (s Scenario) Check(d Dataset) []Fault {
@@ -21,7 +21,11 @@ func (s Scenario) Check(d Dataset) []Fault {
 		faults = append(faults, Fault{Field: "scenario.id", Message: lang.Text{ZH: "场景编号或数据集不正确", EN: "The scenario's id or dataset is not right"},
 			Fix: lang.Text{ZH: "编号只用小写字母、数字和连字符，不超过63位。", EN: "Use lower-case letters, digits and hyphens in the id, 63 at the most."}})
 	}
-	faults = append(faults, scenarioNameField.check(s.Name)...)
+	for _, c := range lang.Codes {
+		name := scenarioNameField
+		name.key += "." + string(c)
+		faults = append(faults, name.check(s.Name.In(c))...)
+	}
 	faults = append(faults, purposeField.check(s.Purpose)...)
 	faults = append(faults, checkItems(s.Items, d.Items)...)
 	if s.Months < 1 || s.Months > MaxMonths || s.Calls < 0 || s.Calls > MaxCalls {
