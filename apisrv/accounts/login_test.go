@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
@@ -256,7 +257,7 @@ func TestAOneTimeCodeIsTakenOnce(t *testing.T) {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		secret, err := p.unseal(a.ID, sealed)
+		secret, err := secrets.Unseal(p.totps, sealed, a.ID)
 		if err != nil || address == "" {
 			p.t.Fatal(address, err)
 		}

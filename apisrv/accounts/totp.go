@@ -2,12 +2,8 @@ package accounts
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
+	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
@@ -36,8 +33,7 @@ func (s *Service) NewTOTP(a Account, portal string) (address, sealed string, err
 	if err != nil {
 		return "", "", fmt.Errorf("make a secret for one-time codes: %w", err)
 	}
-	sealed, err = s.seal(a.ID, key.Secret())
-	return key.URL(), sealed, err
+	return key.URL(), secrets.Seal(s.totps, key.Secret(), a.ID), nil
 }
 
 // UseTOTP takes a secret into use. The error is ErrRefused where the code is not
@@ -78,7 +74,7 @@ func (s *Service) checkCode(a Account, code string) (step int64, err error) {
 	case code == "":
 		return 0, ErrCode
 	}
-	secret, err := s.unseal(a.ID, a.totp)
+	secret, err := secrets.Unseal(s.totps, a.totp, a.ID)
 	if err != nil {
 		return 0, ErrRefused
 	}
@@ -106,37 +102,4 @@ func useCode(ctx context.Context, tx *store.Tx, a Account, step int64) error {
 		err = ErrRefused
 	}
 	return err
-}
-
-// seal encrypts a secret of an account (AES-256-GCM), bound to that account.
-func (s *Service) seal(account, secret string) (string, error) {
-	gcm, err := s.cipher()
-	if err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(gcm.Seal(nil, nil, []byte(secret), []byte(account))), nil
-}
-
-func (s *Service) unseal(account, sealed string) (string, error) {
-	gcm, err := s.cipher()
-	if err != nil {
-		return "", err
-	}
-	b, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil {
-		return "", errors.New("sealed secret: not base64")
-	}
-	secret, err := gcm.Open(nil, nil, b, []byte(account))
-	if err != nil {
-		return "", errors.New("sealed secret: it is not this account's")
-	}
-	return string(secret), nil
-}
-
-func (s *Service) cipher() (cipher.AEAD, error) {
-	block, err := aes.NewCipher(s.totps)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCMWithRandomNonce(block)
 }
