@@ -200,7 +200,7 @@ func (b *build) sitemap(items []*record.Item, others []compose.Planned) error {
 	var urls []feeds.URL
 	for _, p := range others {
 		path := strings.TrimSuffix(p.Out, "index.html")
-		if strings.Contains(path, "/page/") || strings.HasSuffix(path, "404.html") || strings.HasSuffix(path, "search/") {
+		if strings.Contains(path, "/page/") || strings.HasSuffix(path, "404.html") || strings.HasSuffix(path, "search/") || strings.HasSuffix(path, "account/") {
 			continue
 		}
 		urls = append(urls, feeds.URL{Loc: base + path})

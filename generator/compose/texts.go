@@ -24,6 +24,7 @@ func (f *Frame) Texts() []Planned {
 		help.Formats = formatHelp(c)
 		add("help/formats/", "formats", pick(c, "格式说明", "Which format to take"), pick(c, "各种下载格式的用途。", "What each download format is good for."), help)
 		add("privacy/", "privacy", pick(c, "隐私", "Privacy"), pick(c, "浏览本平台不留下个人信息。", "Reading this portal leaves no personal data behind."), emptyText())
+		out = append(out, made(pages.Page{Lang: c, Path: "account/", Layout: "account", Title: pick(c, "账号和申请", "Accounts and applications"), NoIndex: true, Params: emptyText()}))
 		out = append(out, made(pages.Page{Lang: c, Path: "404.html", Layout: "404", Title: pick(c, "没有这个页面", "Page not found"), NoIndex: true, Params: emptyText()}))
 	}
 	return out

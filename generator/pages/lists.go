@@ -217,7 +217,7 @@ type StatRow struct {
 	Cells []string `json:"cells"`
 }
 
-// Text is a page of prose (layouts "about", "licence", "accessibility", "formats", "privacy").
+// Text is a page of prose (layouts "about", "licence", "accessibility", "formats", "privacy", "account").
 // The prose itself lies in site/content; Facts hold what differs between portals.
 type Text struct {
 	Facts   []Fact       `json:"facts"`

@@ -12,17 +12,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// texts reads the keys and values of an i18n file, one "key = value" a line.
-func texts(name string) map[string]string {
+// texts reads the keys and values of the texts in a language, one "key = value"
+// a line: those of the static pages, and those of the server's own.
+func texts(language string) map[string]string {
 	found := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^([\w-]+) = "(.*)"$`).FindAllStringSubmatch(string(mustRead(name)), -1) {
-		found[m[1]] = m[2]
+	for _, name := range slices.Concat(sourceNames("i18n"), sourceNames("served/texts")) {
+		if !strings.HasSuffix(name, language+".toml") {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`(?m)^([\w-]+) = "(.*)"$`).FindAllStringSubmatch(string(mustRead(name)), -1) {
+			found[m[1]] = m[2]
+		}
 	}
 	return found
 }
 
 func TestBothLanguagesHaveTheSameTexts(t *testing.T) {
-	zh, en := texts("i18n/zh.toml"), texts("i18n/en.toml")
+	zh, en := texts("zh"), texts("en")
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(en))); diff != "" {
 		t.Errorf("keys (-zh +en):\n%s", diff)
 	}
@@ -44,7 +50,7 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	for _, name := range slices.Concat(sourceNames("layouts"), sourceNames("served")) {
 		layouts.Write(mustRead(name))
 	}
-	known := texts("i18n/zh.toml")
+	known := texts("zh")
 	used := map[string]bool{}
 	for _, m := range literal.FindAllStringSubmatch(layouts.String(), -1) {
 		if used[m[1]] = true; known[m[1]] == "" {
@@ -66,12 +72,12 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 func TestTextsKeepThePunctuationOfTheirLanguage(t *testing.T) {
 	halfWidth := regexp.MustCompile(`\p{Han}[,;:!?()]|[,;:!?()]\p{Han}`)
 	fullWidth := regexp.MustCompile(`[，。；：！？（）、“”]`)
-	for key, zh := range texts("i18n/zh.toml") {
+	for key, zh := range texts("zh") {
 		if m := halfWidth.FindString(zh); m != "" {
 			t.Errorf("zh %s: half-width %q", key, m)
 		}
 	}
-	for key, en := range texts("i18n/en.toml") {
+	for key, en := range texts("en") {
 		if m := fullWidth.FindString(en); m != "" {
 			t.Errorf("en %s: full-width %q", key, m)
 		}
