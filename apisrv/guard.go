@@ -21,6 +21,8 @@ const guardPeriod = 10 * time.Second
 var (
 	searchRate  = limiter.Rate{Period: guardPeriod, Limit: 600}
 	suggestRate = limiter.Rate{Period: guardPeriod, Limit: 2000}
+	pageRate    = limiter.Rate{Period: guardPeriod, Limit: 300} // pages for people with an account
+	formRate    = limiter.Rate{Period: guardPeriod, Limit: 60}  // and what they send
 )
 
 // newGuard returns the counters. They are in memory only, are forgotten soon
@@ -30,26 +32,36 @@ func newGuard() limiter.Store {
 }
 
 // guarded refuses an address that calls the route more often than its policy
-// allows. A page is not refused: its static form is sent, which costs little.
-func (s *Server) guarded(pattern string, next http.HandlerFunc) http.HandlerFunc {
-	rate := policies[pattern].rate
+// allows. A search page is not refused: its static form is sent, which costs
+// little.
+func (s *Server) guarded(name string, next http.HandlerFunc) http.HandlerFunc {
+	return s.guardedBy(name, next, func(w http.ResponseWriter, r *http.Request, retry int) {
+		if !s.asksAPI(r) {
+			s.static(w, r)
+			return
+		}
+		s.writeProblem(w, r, &refusal{problem: tooManyRequests, retry: retry, detail: lang.Text{
+			ZH: "来自这个网络地址的请求太多，请过十秒再试。",
+			EN: "Too many requests came from this network address; ask again in ten seconds.",
+		}})
+	})
+}
+
+// guardedBy counts calls by address, and has those refused that are too many,
+// with the seconds after which to ask again.
+func (s *Server) guardedBy(name string, next http.HandlerFunc, refused func(w http.ResponseWriter, r *http.Request, retry int)) http.HandlerFunc {
+	rate := policies[name].rate
 	if rate.Limit == 0 {
 		return next
 	}
 	count := func(w http.ResponseWriter, r *http.Request) {
-		key := pattern + " " + network(middleware.GetClientIPAddr(r.Context()))
+		key := name + " " + network(middleware.GetClientIPAddr(r.Context()))
 		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
-		switch {
-		case !state.Reached:
-			next(w, r)
-		case !s.asksAPI(r):
-			s.static(w, r)
-		default:
-			s.writeProblem(w, r, &refusal{problem: tooManyRequests, retry: int(rate.Period.Seconds()), detail: lang.Text{
-				ZH: "来自这个网络地址的请求太多，请过十秒再试。",
-				EN: "Too many requests came from this network address; ask again in ten seconds.",
-			}})
+		if state.Reached {
+			refused(w, r, int(rate.Period.Seconds()))
+			return
 		}
+		next(w, r)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.current.Load().clients(http.HandlerFunc(count)).ServeHTTP(w, r)

@@ -8,64 +8,31 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/ulule/limiter/v3"
 
+	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
-
-// caller is who may call a route.
-type caller string
-
-const anyone caller = "anyone"
 
 // policy says who may call a route, how often one address may, and how long the
 // address of a call may be.
 type policy struct {
-	caller  caller
+	office.Rule
 	rate    limiter.Rate // zero: as often as it likes
 	longest int          // bytes; 0: maxURL
-}
-
-// policies has an entry for every route of the server. A route without one is
-// closed to everybody.
-var policies = map[string]policy{
-	"/api/v1/search":       {anyone, searchRate, maxQuestion},
-	"/api/v1/suggest":      {anyone, suggestRate, 0},
-	"/api/v1/problems":     {anyone, searchRate, 0},
-	"/api/v1/openapi.json": {anyone, searchRate, 0},
-	"/api/*":               {anyone, searchRate, 0},
-	"/search/":             {anyone, searchRate, maxQuestion},
-	"/en/search/":          {anyone, searchRate, maxQuestion},
-	"/*":                   {anyone, limiter.Rate{}, 0},
-}
-
-// routes is every route of the server below its base path.
-func (s *Server) routes() chi.Router {
-	r := chi.NewRouter()
-	r.Use(s.belowBase)
-	s.route(r, "/api/v1/search", s.api(s.searchAPI))
-	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
-	s.route(r, "/api/v1/problems", s.api(s.listProblems))
-	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
-	s.route(r, "/api/*", s.api(s.noAPI))
-	for c, name := range searchNames {
-		s.route(r, "/"+name, s.searchPage(c))
-	}
-	s.route(r, "/*", s.static)
-	r.MethodNotAllowed(s.methodNotAllowed)
-	return r
 }
 
 // route adds a route for GET and HEAD. A call passes, in this order: the cap
 // on its address, the guard of its client's address, the policy, the handler.
 func (s *Server) route(r chi.Router, pattern string, h http.HandlerFunc) {
-	h = s.capped(pattern, s.guarded(pattern, permitted(pattern, h)))
+	name := "GET " + pattern
+	h = s.capped(name, s.guarded(name, permitted(name, h)))
 	r.Get(pattern, h)
 	r.Head(pattern, h)
 }
 
 // permitted lets through those whom the route's policy names.
-func permitted(pattern string, next http.HandlerFunc) http.HandlerFunc {
+func permitted(name string, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if policies[pattern].caller != anyone {
+		if policies[name].Who&office.Visitors == 0 {
 			refuse(w, http.StatusForbidden)
 			return
 		}
@@ -74,8 +41,8 @@ func permitted(pattern string, next http.HandlerFunc) http.HandlerFunc {
 }
 
 // capped refuses addresses that are longer than the route's policy allows.
-func (s *Server) capped(pattern string, next http.HandlerFunc) http.HandlerFunc {
-	longest := policies[pattern].longest
+func (s *Server) capped(name string, next http.HandlerFunc) http.HandlerFunc {
+	longest := policies[name].longest
 	if longest == 0 {
 		longest = maxURL
 	}

@@ -24,6 +24,7 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	path   string // for the log in place of the address; empty: the address
 	line   []byte // scratch for the log
 }
 
@@ -71,7 +72,11 @@ func appendRequest(line []byte, start time.Time, r *http.Request, rec *recorder)
 	line = append(line, " level=INFO msg=request method="...)
 	line = appendWord(line, r.Method)
 	line = append(line, " path="...)
-	line = appendWord(line, r.URL.Path)
+	path := rec.path
+	if path == "" {
+		path = r.URL.Path
+	}
+	line = appendWord(line, path)
 	line = append(line, " status="...)
 	line = strconv.AppendInt(line, int64(rec.status), 10)
 	line = append(line, " bytes="...)

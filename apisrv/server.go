@@ -1,7 +1,8 @@
 // Package apisrv is the server of the portal. It sends the current release of
 // a data directory: the files that the release's manifest lists and nothing
 // else, so that no other file of the directory can ever be reached; and it
-// answers searches from the release's index, to programs and as pages. It never
+// answers searches from the release's index, to programs and as pages; and it has
+// the pages for people with an account, see OpenOffice. It never
 // builds a release itself and never imports the generator; apisrv/publish
 // starts a build as a child process. Start with Open, then Serve.
 package apisrv
@@ -19,6 +20,8 @@ import (
 	"time"
 
 	"github.com/ulule/limiter/v3"
+
+	"github.com/kaimen-portal/kaimen/apisrv/office"
 )
 
 // DefaultCacheBytes bounds the memory that file bodies take, encodings
@@ -48,7 +51,8 @@ type Server struct {
 	draining atomic.Bool
 	guard    limiter.Store // calls counted by address
 	index    *keeper
-	turns    chan struct{} // holds a token for each question that is being answered
+	office   *office.Office // nil: there are no pages for people with an account
+	turns    chan struct{}  // holds a token for each question that is being answered
 }
 
 // Open reads the current release of the data directory dir. The error wraps
@@ -145,6 +149,16 @@ func (s *Server) swap(id string) error {
 	s.cache.retain(next)
 	if s.index != nil { // nil: the server is being opened
 		notify(s.index.swapped)
+	}
+	if s.office == nil {
+		return nil
+	}
+	offered, err := next.offer()
+	if err == nil {
+		err = s.office.Switch(offered)
+	}
+	if err != nil {
+		s.log.Error("offer of the release before it stays", "release", id, "error", err)
 	}
 	return nil
 }

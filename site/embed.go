@@ -8,5 +8,5 @@ import "embed"
 // Files is the source tree. The prefix all: keeps the names that begin with an
 // underscore, which Hugo gives to partials and shortcodes.
 //
-//go:embed all:assets all:content all:i18n all:layouts served/*.html
+//go:embed all:assets all:content all:i18n all:layouts served
 var Files embed.FS

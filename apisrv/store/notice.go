@@ -46,6 +46,11 @@ func (t *Tx) Notices(ctx context.Context, account string, limit int) ([]Notice, 
 	return t.notices(ctx, "WHERE account = ? ORDER BY created_at DESC, id DESC LIMIT ?", account, limit)
 }
 
+// Unread is how many notices an account has not read in the portal.
+func (t *Tx) Unread(ctx context.Context, account string) (n int, err error) {
+	return n, t.Row(ctx, "SELECT count(*) FROM notice WHERE account = ? AND read_at = 0", []any{account}, &n)
+}
+
 // ReadNotices notes that the account has read everything it was told.
 func (t *Tx) ReadNotices(ctx context.Context, account string) error {
 	_, err := t.Exec(ctx, "UPDATE notice SET read_at = ? WHERE account = ? AND read_at = 0", Millis(t.now()), account)

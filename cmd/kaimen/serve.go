@@ -37,6 +37,7 @@ type serving struct {
 	baseURL, asOf   string
 	noBuild, quiet  bool
 	cacheMB         int64
+	office          officing
 	out, err        io.Writer
 }
 
@@ -77,6 +78,7 @@ served until the new one is complete.`,
 	flags.BoolVar(&s.noBuild, "no-build", false, "serve the release that is there and start no build")
 	flags.BoolVar(&s.quiet, "quiet", false, "log no requests, only faults")
 	flags.Int64Var(&s.cacheMB, "cache-mb", apisrv.DefaultCacheBytes>>20, "memory for files, in MiB")
+	s.office.flags(cmd)
 	return cmd
 }
 
@@ -115,6 +117,11 @@ func (s serving) run(ctx context.Context) error {
 		return err
 	}
 	defer srv.Close()
+	opened, db, err := s.office.open(ctx, s.data, srv, s.logger(lines))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
 	ln, err := net.Listen("tcp", s.addr)
 	if err != nil {
 		return err
@@ -128,6 +135,7 @@ func (s serving) run(ctx context.Context) error {
 	var watchers sync.WaitGroup
 	watchers.Go(func() { lines.Run(watching) })
 	watchers.Go(func() { srv.Watch(watching) })
+	watchers.Go(func() { opened.Run(watching) })
 	if s.watch {
 		watchers.Go(func() { s.republish(ctx, builder) })
 	}

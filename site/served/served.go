@@ -1,10 +1,11 @@
-// Package served draws the pages that the server answers itself: today the
-// answers to searches. Such a page is a static page of the release, its frame,
-// with an answer in place of part of it, so that both look alike and a host
-// without the server has a page at the same address. What it draws is in the
-// templates beside it, what it says in site/i18n.
+// Package served draws the pages that the server answers itself: answers to
+// searches, and the pages for people with an account. Such a page is a static
+// page of the release with something else in place of part of it, so that both
+// look alike. What it draws is in the templates beside it; what it says is in
+// site/i18n and, for pages that are never static, in the folder texts.
 //
-// Cut a frame with NewFrame and draw into it with Frame.Search or Frame.Fault.
+// For searches, cut a frame with NewFrame and draw into it with Frame.Search or
+// Frame.Fault; for other pages, cut a shell with NewShell and call Draw.
 package served
 
 import (
@@ -21,14 +22,21 @@ import (
 // templates are the pages of each language; they differ in their texts only.
 var templates = map[lang.Code]*template.Template{}
 
+// worded are the texts of each language.
+var worded = map[lang.Code]texts{}
+
 func init() {
 	for _, c := range lang.Codes {
 		words, err := readTexts(c)
 		if err != nil {
 			panic(err) // the texts are part of the binary: only a broken build can get here
 		}
-		t := template.New(string(c)).Funcs(template.FuncMap{"i18n": words.say, "dict": dict, "number": lang.Number[int]})
-		templates[c] = template.Must(t.ParseFS(site.Files, "served/*.html"))
+		worded[c] = words
+		t := template.New(string(c)).Funcs(template.FuncMap{
+			"i18n": words.say, "dict": dict, "number": lang.Number[int],
+			"in": func(t lang.Text) string { return t.In(c) }, "date": dateIn(c), "moment": momentIn(c),
+		})
+		templates[c] = template.Must(t.ParseFS(site.Files, "served/*.html", "served/*/*.html"))
 	}
 }
 

@@ -3,6 +3,7 @@ package served
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"text/template"
 
@@ -12,7 +13,8 @@ import (
 	"github.com/kaimen-portal/kaimen/site"
 )
 
-// texts are the texts of one language by key, as site/i18n has them.
+// texts are the texts of one language by key, as site/i18n and the folder texts
+// have them. No key stands in two files.
 type texts map[string]text
 
 // text is one of them: a template where it has actions such as {{ .n }}, else
@@ -23,26 +25,42 @@ type text struct {
 }
 
 func readTexts(c lang.Code) (texts, error) {
-	name := "i18n/" + string(c) + ".toml"
-	body, err := site.Files.ReadFile(name)
+	names, err := fs.Glob(site.Files, "served/texts/*."+string(c)+".toml")
 	if err != nil {
 		return nil, err
 	}
+	t := texts{}
+	for _, name := range append(names, "i18n/"+string(c)+".toml") {
+		if err := t.read(name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return t, nil
+}
+
+// read adds the texts of a file.
+func (t texts) read(name string) error {
+	body, err := site.Files.ReadFile(name)
+	if err != nil {
+		return err
+	}
 	var raw map[string]string
 	if err := toml.Unmarshal(body, &raw); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	t := texts{}
 	for key, s := range raw {
+		if _, twice := t[key]; twice {
+			return fmt.Errorf("%s stands in another file already", key)
+		}
 		one := text{plain: s}
 		if strings.Contains(s, "{{") {
 			if one.template, err = template.New(key).Option("missingkey=error").Parse(s); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return err
 			}
 		}
 		t[key] = one
 	}
-	return t, nil
+	return nil
 }
 
 // say is the function i18n of the templates: the text of a key, with values for

@@ -1,0 +1,108 @@
+// Package office is what the pages for people with an account have in common:
+// the services over the portal's database, what the current release offers on
+// conditions, who is visiting, and how a page is answered. The pages themselves
+// are in apisrv/signin (accounts), apisrv/apply (those who apply for data) and
+// apisrv/desk (those who decide); which of them anybody may call says the policy
+// table of apisrv. Start with Open.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
+	"github.com/kaimen-portal/kaimen/apisrv/keys"
+	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/apisrv/secrets"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/offer"
+)
+
+// Options are what an Office needs besides its database.
+type Options struct {
+	Data   string          // data directory
+	Prefix string          // first part of access keys: 2 to 16 lower-case letters and digits
+	Mail   *notices.Server // nil: nothing is mailed
+	Log    *slog.Logger    // nil: none
+}
+
+// Office is the server's half of a portal. Its methods may be called from
+// several goroutines.
+type Office struct {
+	DB       *store.DB
+	Secrets  *secrets.Secrets
+	Accounts *accounts.Service
+	Cases    *cases.Service
+	Keys     *keys.Service
+	Ring     *keys.Ring
+	Rules    *access.Rules
+	Log      *slog.Logger
+
+	data    string
+	mail    *notices.Server
+	current atomic.Pointer[Offer] // nil: the release cannot be read
+}
+
+// Open brings the services up over a database, under the rules that the offer
+// states. Rules are those of the start: a release of other rules is taken over
+// when the server starts again, so that no case changes its law on the way.
+func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Office, error) {
+	o := &Office{DB: db, Log: opts.Log, data: opts.Data, mail: opts.Mail}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	days, err := first.Portal.Calendar()
+	if err != nil {
+		return nil, fmt.Errorf("read calendar of the release: %w", err)
+	}
+	o.Rules = access.NewRules(first.Portal.Profile, days)
+	if o.Secrets, err = secrets.Open(opts.Data); err != nil {
+		return nil, err
+	}
+	policy, err := accounts.PolicyFor(first.Portal.Profile)
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := access.NewHasher(o.Secrets.For("access keys"))
+	if err != nil {
+		return nil, err
+	}
+	o.Accounts = accounts.New(db, o.Secrets, policy)
+	o.Cases = cases.New(db, o.Rules)
+	o.Keys = keys.New(db, o.Rules, hasher, opts.Prefix, keyEnv(first.Portal))
+	if o.Ring, err = keys.NewRing(ctx, db, o.Rules, hasher); err != nil {
+		return nil, err
+	}
+	o.current.Store(first)
+	return o, nil
+}
+
+// keyEnv is the second part of access keys: those of a portal that is for show
+// open nothing real.
+func keyEnv(p offer.Portal) string {
+	if p.Sample {
+		return "test"
+	}
+	return "live"
+}
+
+// Now is the time of the office.
+func (o *Office) Now() time.Time { return o.DB.Now() }
+
+// Offer is what the current release offers.
+func (o *Office) Offer() *Offer { return o.current.Load() }
+
+// Switch makes an offer the one that pages are drawn from.
+func (o *Office) Switch(next *Offer) error {
+	if next.Portal.Profile.ID != o.Offer().Portal.Profile.ID {
+		return errors.New("the release follows another profile: restart the server for it")
+	}
+	o.current.Store(next)
+	return nil
+}

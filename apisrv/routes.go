@@ -1,0 +1,52 @@
+package apisrv
+
+import (
+	"github.com/go-chi/chi/v5"
+	"github.com/ulule/limiter/v3"
+
+	"github.com/kaimen-portal/kaimen/apisrv/office"
+)
+
+// policies has an entry for every route of the server, by method and pattern
+// below the base path. HEAD is as GET; the pages for people with an account have
+// one entry for both languages. A route without one is closed to everybody.
+var policies = map[string]policy{
+	"GET /api/v1/search":       {anyone, searchRate, maxQuestion},
+	"GET /api/v1/suggest":      {anyone, suggestRate, 0},
+	"GET /api/v1/problems":     {anyone, searchRate, 0},
+	"GET /api/v1/openapi.json": {anyone, searchRate, 0},
+	"GET /api/*":               {anyone, searchRate, 0},
+	"GET /search/":             {anyone, searchRate, maxQuestion},
+	"GET /en/search/":          {anyone, searchRate, maxQuestion},
+	"GET /*":                   {anyone, limiter.Rate{}, 0},
+
+	"GET /account/log-in/":   {anyone, pageRate, 0},
+	"POST /account/log-in/":  {anyone, formRate, 0},
+	"POST /account/log-out/": {members, formRate, 0},
+}
+
+// Those whom routes are for.
+var (
+	anyone  = office.Rule{Who: office.Anyone}
+	members = office.Rule{Who: office.Accounts}
+)
+
+// routes is every route of the server below its base path.
+func (s *Server) routes() chi.Router {
+	r := chi.NewRouter()
+	r.Use(s.belowBase)
+	s.route(r, "/api/v1/search", s.api(s.searchAPI))
+	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
+	s.route(r, "/api/v1/problems", s.api(s.listProblems))
+	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
+	s.route(r, "/api/*", s.api(s.noAPI))
+	for c, name := range searchNames {
+		s.route(r, "/"+name, s.searchPage(c))
+	}
+	for _, p := range pages {
+		s.page(r, p)
+	}
+	s.route(r, "/*", s.static)
+	r.MethodNotAllowed(s.methodNotAllowed)
+	return r
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kaimen-portal/kaimen/apisrv"
+	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+)
+
+// officing is what "kaimen serve" is told about accounts and applications.
+type officing struct {
+	database   string // URL of PostgreSQL; empty: the SQLite file of the data directory
+	smtp, from string // mail server and sender; empty: no mails are sent
+	prefix     string // of access keys
+}
+
+func (o *officing) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.database, "database", "", "URL of a PostgreSQL database, postgres://… (default: the SQLite file kaimen.db in the data folder)")
+	flags.StringVar(&o.smtp, "smtp", "", "mail server, smtp://USER:PASSWORD@HOST:PORT or smtps://… (default: none; notices are shown in the portal only)")
+	flags.StringVar(&o.from, "mail-from", "", "address that mails come from")
+	flags.StringVar(&o.prefix, "key-prefix", "kaimen", "first part of access keys, by which scanners find leaked ones: 2 to 16 lower-case letters and digits")
+}
+
+// open brings accounts and applications up on the server. The database is the
+// caller's to close.
+func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, log *slog.Logger) (*office.Office, *store.DB, error) {
+	opts := office.Options{Data: data, Prefix: o.prefix, Log: log}
+	if o.smtp != "" {
+		mail, err := notices.ParseServer(o.smtp, o.from)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: --smtp: %w", errUsage, err)
+		}
+		opts.Mail = mail
+	}
+	db, err := (&database{data: data, url: o.database}).open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	opened, err := srv.OpenOffice(ctx, db, opts)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("open accounts and applications: %w", err), db.Close())
+	}
+	return opened, db, nil
+}
