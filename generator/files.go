@@ -101,6 +101,7 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	out = append(out, b.frame.Statistics(items, vol)...)
 	out = append(out, b.frame.Search(items, aloud)...)
 	out = append(out, b.frame.Texts()...)
+	out = append(out, b.frame.Applying(items)...)
 	if err := b.sitemap(items, out); err != nil {
 		return nil, err
 	}
@@ -200,7 +201,7 @@ func (b *build) sitemap(items []*record.Item, others []compose.Planned) error {
 	var urls []feeds.URL
 	for _, p := range others {
 		path := strings.TrimSuffix(p.Out, "index.html")
-		if strings.Contains(path, "/page/") || strings.HasSuffix(path, "404.html") || strings.HasSuffix(path, "search/") || strings.HasSuffix(path, "account/") {
+		if p.NoIndex || strings.Contains(path, "/page/") {
 			continue
 		}
 		urls = append(urls, feeds.URL{Loc: base + path})

@@ -167,3 +167,21 @@ func TestAReleaseIsNamedAfterWhatItOffersToo(t *testing.T) {
 		t.Errorf("%d rows are offered, want 37", rows)
 	}
 }
+
+func TestADatasetsPageLeadsToWherePeopleApply(t *testing.T) {
+	p := newPortal(t)
+	p.add("plain")
+	p.edit(parks, "openClass: unconditional", conditional)
+	p.build()
+	for page, link := range map[string]string{"datasets/park-visits/index.html": "../../apply/park-visits/", "en/datasets/park-visits/index.html": "../../../en/apply/park-visits/"} {
+		if !strings.Contains(p.page(page), `href="`+link+`"`) {
+			t.Errorf("%s has no link to %s", page, link)
+		}
+	}
+	if page := p.page("en/apply/park-visits/index.html"); !strings.Contains(page, `href="https://data.example.org/en/apply/park-visits/"`) {
+		t.Errorf("without a server: %s", around(page, "server"))
+	}
+	if _, open := p.public()["apply/plain/index.html"]; open {
+		t.Error("people can apply for what is open")
+	}
+}

@@ -67,9 +67,10 @@ func (f *Frame) Know(items []*record.Item) {
 // Planned is a page that is not made yet: where it goes, the key of what it
 // says, and how to make it.
 type Planned struct {
-	Out  string // path below public/
-	Key  string
-	Make func() (pages.Page, error)
+	Out     string // path below public/
+	Key     string
+	NoIndex bool // search engines are not led to it
+	Make    func() (pages.Page, error)
 }
 
 // keyOf hashes values by their JSON form.
@@ -86,7 +87,7 @@ func keyOf(parts ...any) string {
 
 // made plans a page whose value is at hand.
 func made(p pages.Page) Planned {
-	return Planned{Out: p.OutPath(), Key: keyOf(p), Make: func() (pages.Page, error) { return p, nil }}
+	return Planned{Out: p.OutPath(), Key: keyOf(p), NoIndex: p.NoIndex, Make: func() (pages.Page, error) { return p, nil }}
 }
 
 // agency is an agency by id; one that the catalogue does not know stands under

@@ -193,65 +193,6 @@ func mediaType(f pages.File) string {
 	return "application/octet-stream"
 }
 
-// access says how conditional data are had: what to bring, who decides, and by
-// when. Where the rules set no time limit none is invented; a city's own target
-// is called one.
-func (f *Frame) access(rec *record.Record, c lang.Code) *pages.Access {
-	e, q := rec.Entry, f.Profile.ConditionalRequest
-	a := &pages.Access{Conditions: e.Conditions.Text.In(c), Materials: e.Conditions.MaterialsZH, CallLimit: e.Conditions.CallLimit.In(c),
-		For: words(e.Conditions.For, forWords, c), Delivery: words(e.Conditions.Delivery, deliveryWords, c), Limits: []string{}}
-	if c == lang.EN {
-		a.Materials = e.Conditions.MaterialsEN
-	}
-	a.DecidedBy = agencyName(f.agency(e.Provider), c)
-	if q.DecidedBy.V == "authority" && f.Profile.Roles.Authority.Stated() {
-		a.DecidedBy = f.Profile.Roles.Authority.V.In(c)
-	}
-	if q.DecidedBy.Stated() {
-		a.DecidedBy += pick(c, "", " ") + inBrackets(q.DecidedBy.Cite.In(c), c)
-	}
-	limit := func(n int, cite, zh, en string) {
-		if n > 0 {
-			a.Limits = append(a.Limits, pick(c, fmt.Sprintf(zh, n)+"（"+cite+"）", fmt.Sprintf(en, n)+" ("+cite+")"))
-		}
-	}
-	limit(q.AcceptWD.V, q.AcceptWD.Cite.In(c), "%d 个工作日内受理", "Accepted or sent back within %d working days")
-	limit(q.CorrectionOnceWD.V, q.CorrectionOnceWD.Cite.In(c), "材料不全的，%d 个工作日内一次告知", "All that is missing is named at once within %d working days")
-	limit(q.DecideWD.V, q.DecideWD.Cite.In(c), "%d 个工作日内答复", "Decided within %d working days")
-	limit(q.ExtendWD.V, q.ExtendWD.Cite.In(c), "经批准可延长 %d 个工作日", "May be extended by %d working days with approval")
-	if len(a.Limits) == 0 {
-		a.Limits = append(a.Limits, pick(c, "规则没有规定办理期限。", "The rules set no time limit."))
-	}
-	if t := f.Profile.Targets.AcceptAverageWD; t.Stated() {
-		a.Limits = append(a.Limits, pick(c, fmt.Sprintf("本市工作目标：平均 %d 个工作日内受理（%s，不是法定期限）", t.V, t.Cite.In(c)), fmt.Sprintf("The city's target: accepted within %d working days on average (%s; a target, not a legal limit)", t.V, t.Cite.In(c))))
-	}
-	switch q.Agreement.V {
-	case "required":
-		a.Agreement = pick(c, "获准后须先签订数据利用协议", "An agreement on use is signed before any data are given ") + inBrackets(q.Agreement.Cite.In(c), c)
-	case "optional":
-		a.Agreement = pick(c, "提供单位可要求签订数据利用协议", "The provider may ask for an agreement on use ") + inBrackets(q.Agreement.Cite.In(c), c)
-	}
-	return a
-}
-
-var (
-	forWords = map[string]lang.Text{"person": {ZH: "个人", EN: "individuals"}, "organisation": {ZH: "法人和其他组织", EN: "companies and other organisations"}}
-
-	deliveryWords = map[string]lang.Text{"interface": {ZH: "接口", EN: "interface (API)"}, "file": {ZH: "文件", EN: "file"}, "sandbox": {ZH: "数据沙箱", EN: "data sandbox"}}
-)
-
-func words(keys []string, known map[string]lang.Text, c lang.Code) []string {
-	out := []string{}
-	for _, k := range keys {
-		if w, ok := known[k]; ok {
-			out = append(out, upper(w.In(c)))
-		} else {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
 // hasRows reports whether the dataset has a table that anyone may load.
 func hasRows(rec *record.Record) bool {
 	return rec.Entry.Class == datasets.Unconditional && len(rec.Tables) > 0

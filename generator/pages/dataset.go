@@ -177,7 +177,16 @@ type Access struct {
 	CallLimit  string   `json:"call_limit"`
 	DecidedBy  string   `json:"decided_by"`
 	Limits     []string `json:"limits"` // time limits in words with article; a target is called a target
-	Agreement  string   `json:"agreement"`
+	Agreement  []string `json:"agreement"`
+	Disclosure string   `json:"disclosure"` // the way of government information disclosure, where the rules have it
+	Apply      string   `json:"apply"`      // href of the page where people apply; empty while the dataset is suspended
+	Answers    string   `json:"answers"`    // href of the applications that were answered
+}
+
+// Apply is what stands where people apply, on a host without the portal's server
+// (layout "apply").
+type Apply struct {
+	Dataset Link `json:"dataset"`
 }
 
 // Basis is the norm that a restriction rests on.

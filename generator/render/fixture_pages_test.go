@@ -19,10 +19,11 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "search/", "search", say(c, "搜索", "Search"), "", searchParams(c)),
 		page(c, "search/titles/", "titles", say(c, "全部标题", "All titles"), "search", titlesParams(c)),
 		page(c, "account/", "account", say(c, "账号和申请", "Accounts and applications"), "", pages.Text{}),
+		page(c, "apply/pm25/", "apply", say(c, "申请使用数据", "Apply for data"), "", pages.Apply{Dataset: pages.Link{Text: "PM2.5", Href: at(c, "datasets/pm25/")}}),
 		page(c, "404.html", "404", say(c, "没有这个页面", "Page not found"), "", pages.Text{}),
 	}
 	for i := range all {
-		all[i].NoIndex = slices.Contains([]string{"search", "titles", "404", "account"}, all[i].Layout)
+		all[i].NoIndex = slices.Contains([]string{"search", "titles", "404", "account", "apply"}, all[i].Layout)
 	}
 	for _, text := range []struct{ path, zh, en string }{
 		{"about", "关于本平台", "About this portal"},
