@@ -15,6 +15,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/kaimen-portal/kaimen/apisrv/apply"
+	"github.com/kaimen-portal/kaimen/apisrv/desk"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/signin"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -23,7 +25,7 @@ import (
 )
 
 // pages are the pages for people with an account.
-var pages = slices.Concat(signin.Routes)
+var pages = slices.Concat(signin.Routes, apply.Routes, desk.Routes)
 
 // OpenOffice brings the pages for people with an account up over a database. It
 // is called before Handler; without it there are none of them.

@@ -20,9 +20,14 @@ var policies = map[string]policy{
 	"GET /en/search/":          {anyone, searchRate, maxQuestion},
 	"GET /*":                   {anyone, limiter.Rate{}, 0},
 
+	// Accounts: apisrv/signin.
 	"GET /account/log-in/":   {anyone, pageRate, 0},
 	"POST /account/log-in/":  {anyone, formRate, 0},
 	"POST /account/log-out/": {members, formRate, 0},
+
+	// Those who apply: apisrv/apply.
+
+	// Those who decide: apisrv/desk.
 }
 
 // Those whom routes are for.
