@@ -67,12 +67,15 @@ type Service struct {
 	ids     []byte
 	tries   []byte
 	totps   []byte
+	holding []byte
+	logins  []byte
 	hashing chan struct{} // holds a token for each password that is being hashed
 }
 
 // New returns the service over a store.
 func New(db *store.DB, s *secrets.Secrets, p Policy) *Service {
 	return &Service{db: db, policy: p, links: s.For("links"), ids: s.For("identities"), tries: s.For("attempts"), totps: s.For("one-time codes"),
+		holding: s.For("held logins"), logins: s.For("connections"),
 		hashing: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 

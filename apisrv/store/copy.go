@@ -18,6 +18,7 @@ var copied = []struct{ name, key string }{
 	{"account", "id"},
 	{"password_history", "account, set_at"},
 	{"link", "id"},
+	{"connection", "subject"},
 	{"audit", "seq"},
 	{"audit_opening", "seq, field"},
 	{"audit_checkpoint", "seq"},
