@@ -35,7 +35,7 @@ func (s *Server) filesBefore(routes chi.Router) http.Handler {
 		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawPath == "" && len(r.RequestURI) <= maxURL {
 			rel := s.current.Load()
 			if name, inside := strings.CutPrefix(r.URL.Path, rel.base); inside {
-				if f, ok := rel.files[name]; ok && !routed[name] {
+				if f, ok := rel.files[name]; ok && !routed[name] && !s.suspended(name) {
 					s.send(w, r, rel, name, f, http.StatusOK)
 					return
 				}
@@ -60,6 +60,10 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	}
 	if hidesSlash(r.URL.RawPath) {
 		s.notFound(w, r, rel, name)
+		return
+	}
+	if s.suspended(name) {
+		s.unavailable(w, r, name)
 		return
 	}
 	if f, ok := rel.files[name]; ok {

@@ -105,6 +105,8 @@ func (p *Portal) release(id, profileID string) {
 	}{BaseURL: portal.BaseURL}
 	for name, body := range map[string]string{
 		"index.html": "<p>home</p>\n", "404.html": "<p>404</p>\n", "en/404.html": "<p>404</p>\n",
+		"data/bus/bus.csv": "stop\n", "data/bus/0123456789ab/bus.csv": "stop\n",
+		"datasets/bus/index.html": "<p>bus</p>\n", "en/datasets/bus/index.html": "<p>bus</p>\n",
 		"account/index.html":    fmt.Sprintf(shellPage, "zh-Hans-CN", "../", "../en/account/"),
 		"en/account/index.html": fmt.Sprintf(shellPage, "en", "../../", "../../account/"),
 	} {

@@ -102,3 +102,19 @@ func (v *Visit) Link(path, zh, en string) served.Link {
 
 // dutyPaths are where an account does what it has to do first.
 var dutyPaths = map[accounts.Duty]string{accounts.NewPassword: "account/password/", accounts.OneTimeCode: "account/totp/"}
+
+// Unavailable answers for a dataset that the operator has suspended.
+func (o *Office) Unavailable(w http.ResponseWriter, r *http.Request, c lang.Code, dataset string) {
+	v := &Visit{Office: o, W: w, R: r, Lang: c, Offer: o.Offer(), path: "datasets/" + dataset + "/"}
+	if err := v.SuspendedPage(dataset); err != nil {
+		v.fail(err)
+	}
+}
+
+// SuspendedPage says that a dataset is not given to anybody at present.
+func (v *Visit) SuspendedPage(dataset string) error {
+	return v.Message(http.StatusUnavailableForLegalReasons, lang.Text{ZH: "此数据集已暂停开放", EN: "This dataset is suspended"}, []lang.Text{
+		{ZH: "平台运行单位暂停了“" + v.Offer.Title(dataset).ZH + "”的开放，目前任何人都不能获取。恢复后可照常使用，已有的授权不受影响。",
+			EN: "The operator of the platform has suspended “" + v.Offer.Title(dataset).EN + "”. Nobody can have it for now; when it is resumed, grants go on as they were."},
+	}, v.Link("datasets/", "查看其他数据集", "See other datasets"))
+}
