@@ -22,7 +22,7 @@ type Phase string
 
 const (
 	Running Phase = "running"
-	Near    Phase = "near"    // the last fifth of the time, one working day at the least
+	Near    Phase = "near"    // the last fifth of the time, one day at the least
 	Late    Phase = "late"    // not done, and the last day is past
 	Paused  Phase = "paused"  // stands still until the corrections come in
 	Done    Phase = "done"    // done in time, or there was no time limit
@@ -40,6 +40,7 @@ type Due struct {
 	Cite    profile.Cite  // of the limit or target
 	Target  bool
 	Last    calendar.Date // last day; zero: no limit, standing still, or Beyond
+	Warn    calendar.Date // day from which it is Near; zero where Last is
 	Beyond  bool          // the last day lies where no calendar is known yet
 	Elapsed int           // working days used
 	AtLeast bool          // more may have passed: the calendar does not cover them all
@@ -112,6 +113,9 @@ func (r *Rules) due(d Due, pauses []pause, on calendar.Date) Due {
 		var known bool
 		d.Last, known = lastDay(r.calendar, d.Start, d.Days, pauses)
 		d.Beyond = !known && !still
+		if known {
+			d.Warn, _ = lastDay(r.calendar, d.Start, d.Days-spare(d.Days), pauses)
+		}
 		late = known && at > d.Last || !known && d.Elapsed > d.Days
 	}
 	d.Phase = phase(d, late, still)
@@ -124,9 +128,16 @@ func fixed(d Due, on calendar.Date) Due {
 	if !d.Stopped.IsZero() {
 		at = d.Stopped
 	}
+	d.Warn = d.Last.Add(-spare(int(d.Last - d.Start)))
 	d.Phase = phase(d, at > d.Last, false)
+	if d.Phase == Running && at >= d.Warn {
+		d.Phase = Near
+	}
 	return d
 }
+
+// spare is the part of a time in which it is nearly over.
+func spare(days int) int { return max(1, days/5) }
 
 func phase(d Due, late, still bool) Phase {
 	switch {
@@ -138,7 +149,7 @@ func phase(d Due, late, still bool) Phase {
 		return Late
 	case still:
 		return Paused
-	case d.Days > 0 && d.Days-d.Elapsed <= max(1, d.Days/5):
+	case d.Days > 0 && d.Days-d.Elapsed <= spare(d.Days):
 		return Near
 	}
 	return Running

@@ -188,3 +188,35 @@ func TestRandomHistoriesAgreeWithCountingDayByDay(t *testing.T) {
 		}
 	}
 }
+
+// Who wakes on the first day of Near and on the day after the last misses
+// nothing.
+func TestTheDayOfTheWarningIsTheFirstDayNearTheEnd(t *testing.T) {
+	for _, steps := range [][]string{
+		{"submit 2026-03-02"}, {"submit 2026-03-02", "accept 2026-03-03", "review 2026-03-04", "extend 2026-03-10"},
+		{"submit 2026-03-02", "return 2026-03-04"}, {"submit 2026-03-02", "return 2026-03-04", "resubmit 2026-03-10"}, {"submit 2026-09-28"},
+	} {
+		r := law(t, "shandong-2020")
+		_, history := live(t, r, steps...)
+		before := map[Duty]Phase{}
+		near := 0
+		begin := calendar.Today(history[len(history)-1].At)
+		for on := begin; on < begin.Add(90); on++ {
+			for _, d := range r.Dues(history, on) {
+				if d.Phase == Near && before[d.Duty] == Running {
+					near++
+					if on != d.Warn {
+						t.Errorf("%v: %s is near from %s, to be warned of on %s", steps, d.Duty, on, d.Warn)
+					}
+				}
+				if d.Phase == Late && before[d.Duty] == Near && on != d.Last+1 {
+					t.Errorf("%v: %s is late from %s, last day %s", steps, d.Duty, on, d.Last)
+				}
+				before[d.Duty] = d.Phase
+			}
+		}
+		if near == 0 {
+			t.Errorf("%v: nothing came near its end", steps)
+		}
+	}
+}

@@ -14,11 +14,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
-	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 // ErrStale says that the case is no longer as it was when it was shown: somebody
@@ -184,28 +182,12 @@ func (s *Service) turn(c access.Case) access.Party {
 }
 
 // due is the day by which the desk has to act, never where nothing sets one.
-func (s *Service) due(history []access.Event, today calendar.Date) int64 {
+func due(dues []access.Due) int64 {
 	first := int64(never)
-	for _, d := range s.rules.Dues(history, today) {
+	for _, d := range dues {
 		if d.By != access.ApplicantParty && d.Stopped.IsZero() && !d.Last.IsZero() {
 			first = min(first, int64(d.Last))
 		}
 	}
 	return first
-}
-
-// wake is the day on which the clock has a step to take, if nothing happens
-// before.
-func wake(c access.Case, at time.Time) int64 {
-	switch c.State {
-	case access.Approved, access.Signed, access.Changed:
-		return int64(calendar.Today(at))
-	case access.Correcting:
-		if !c.CorrectBy.IsZero() {
-			return int64(c.CorrectBy.Add(1))
-		}
-	case access.Active, access.Suspended:
-		return int64(c.Decision.Scope.Until.Add(1))
-	}
-	return never
 }

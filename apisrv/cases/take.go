@@ -46,10 +46,9 @@ func (s *Service) Take(ctx context.Context, t Taking) (access.Case, error) {
 func (s *Service) TakeAll(ctx context.Context, ts []Taking) (all []Outcome, err error) {
 	err = s.db.Change(ctx, func(tx *store.Tx) error {
 		all = make([]Outcome, len(ts))
-		told := map[string][]step{}
-		var order []string
+		var p post
 		for i, t := range ts {
-			c, e, err := s.take(ctx, tx, t)
+			c, taken, err := s.take(ctx, tx, &p, t)
 			if refusal(err) {
 				all[i] = Outcome{c, err}
 				continue
@@ -58,20 +57,13 @@ func (s *Service) TakeAll(ctx context.Context, ts []Taking) (all []Outcome, err 
 				return err
 			}
 			all[i].Case = c
-			if e.Seq == 0 || e.By.ID == c.Account { // sent twice, or the applicant's own doing
-				continue
-			}
-			if told[c.Account] == nil {
-				order = append(order, c.Account)
-			}
-			told[c.Account] = append(told[c.Account], step{c, e})
-		}
-		for _, account := range order {
-			if err := tell(ctx, tx, account, told[account]); err != nil {
-				return err
+			for _, e := range taken {
+				if e.By.ID != c.Account && e.Step != access.Fit { // else it was told on submission, or is the applicant's own doing
+					p.add(c.Account, "application", ofStep(c, e))
+				}
 			}
 		}
-		return nil
+		return p.send(ctx, tx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take a step: %w", err)
@@ -84,39 +76,44 @@ func refusal(err error) bool {
 	return errors.As(err, new(*access.StepError)) || errors.Is(err, ErrStale) || errors.Is(err, store.ErrNotFound)
 }
 
-type step struct {
-	c access.Case
-	e access.Event
-}
-
-// take takes one step. The event is zero where it was taken before: the same
-// step, by the same person, of the case as it was then.
-func (s *Service) take(ctx context.Context, tx *store.Tx, t Taking) (access.Case, access.Event, error) {
+// take takes one step, and the one of the clock that it brings about. There are
+// no events where it was taken before: the same step, by the same person, of the
+// case as it was then.
+func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (access.Case, []access.Event, error) {
 	c, err := load(ctx, tx, t.Receipt)
 	if err != nil {
-		return c, access.Event{}, err
+		return c, nil, err
 	}
 	history, err := events(ctx, tx, t.Receipt)
 	if err != nil {
-		return c, access.Event{}, err
+		return c, nil, err
 	}
 	if c.Seq != t.Seq {
 		if t.Seq >= 0 && t.Seq < len(history) && history[t.Seq].Step == t.Move.Step && history[t.Seq].By == t.Move.By {
-			return c, access.Event{}, nil
+			return c, nil, nil
 		}
-		return c, access.Event{}, ErrStale
+		return c, nil, ErrStale
 	}
 	t.Move.At = tx.Now()
 	next, e, err := s.rules.Take(c, t.Dataset, t.Move)
 	if err != nil {
-		return c, access.Event{}, err
+		return c, nil, err
 	}
 	if e.Step == access.Sign {
 		if err := next.Signature.Verify(t.Agreement); err != nil {
-			return c, access.Event{}, err
+			return c, nil, err
 		}
 	}
-	return next, e, s.write(ctx, tx, next, append(history, e), t.Agreement)
+	history = append(history, e)
+	if err := s.write(ctx, tx, next, history, t.Agreement); err != nil {
+		return c, nil, err
+	}
+	if e.Step == access.Submit || e.Step == access.Resubmit {
+		if next, history, err = s.fit(ctx, tx, next, history, t.Dataset); err == nil {
+			err = s.received(ctx, tx, p, next, history, e)
+		}
+	}
+	return next, history[c.Seq:], err
 }
 
 // write records and keeps the last event of a history, and the case after it.
@@ -141,9 +138,11 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 	if e.Step == access.Submit {
 		submitted = store.Millis(e.At)
 	}
+	today := calendar.Today(e.At)
+	dues := s.rules.Dues(history, today)
 	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, waits_for = ?, due = ?, wake = ?, changed = ?, body = ?,
 		submitted_at = CASE WHEN submitted_at = 0 THEN ? ELSE submitted_at END WHERE receipt = ? AND seq = ?`,
-		string(c.State), c.Seq, string(s.turn(c)), s.due(history, calendar.Today(e.At)), wake(c, e.At), tx.Recorded(), string(body),
+		string(c.State), c.Seq, string(s.turn(c)), due(dues), wake(c, dues, today, 0), tx.Recorded(), string(body),
 		submitted, c.Receipt, c.Seq-1)
 	if err == nil && n == 0 {
 		err = errors.New("the case changed within the transaction") // there is one writer at a time
@@ -166,15 +165,4 @@ func actorOf(a access.Actor) string {
 		return "clock"
 	}
 	return "account:" + a.ID
-}
-
-// tell puts one notice of all the steps into the applicant's outbox.
-func tell(ctx context.Context, tx *store.Tx, account string, steps []step) error {
-	if len(steps) > 1 {
-		return tx.Notify(ctx, account, "applications", map[string]string{"n": strconv.Itoa(len(steps))})
-	}
-	e := steps[0].e
-	return tx.Notify(ctx, account, "application", map[string]string{
-		"receipt": steps[0].c.Receipt, "dataset": steps[0].c.Application.Dataset, "reason": e.Reason, "doneZH": e.Step.Done().ZH, "doneEN": e.Step.Done().EN,
-	})
 }

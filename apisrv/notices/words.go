@@ -84,4 +84,88 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nthe access key {{.P.display}} of the application {{.P.receipt}} works again.\n{{with .P.reason}}\nNote: {{.}}\n{{end}}",
 		},
 	},
+	"received": {
+		subject: lang.Text{ZH: "您的申请已收到，回执号{{.P.receipt}}", EN: "Your application was received: receipt {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您对数据集{{.P.dataset}}的申请已收到，回执号是{{.P.receipt}}。{{.P.nextZH}}\n\n凭回执号可以在{{.Portal}}查询办理状态，不用登录。请妥善保管，不要转告他人。\n",
+			EN: "Dear {{.Name}},\n\nyour application for the dataset {{.P.dataset}} was received. Its receipt number is {{.P.receipt}}. {{.P.nextEN}}\n\nWith the receipt number you can look up on {{.Portal}} how it stands, without logging in. Keep it to yourself.\n",
+		},
+	},
+	"receiveds": {
+		subject: lang.Text{ZH: "您的{{.P.n}}件申请已收到", EN: "{{.P.n}} of your applications were received"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您的{{.P.n}}件申请已收到。详情请登录{{.Portal}}，在“我的申请”中查看。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} of your applications were received. Log in to {{.Portal}} and see “My applications” for details.\n",
+		},
+	},
+	"submission": {
+		subject: lang.Text{ZH: "待办申请{{.P.receipt}}", EN: "To be handled: application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n申请人{{.P.doneZH}}：数据集{{.P.dataset}}，回执号{{.P.receipt}}。请登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\nthe applicant {{.P.doneEN}}: dataset {{.P.dataset}}, receipt {{.P.receipt}}. Log in to {{.Portal}} to handle it.\n",
+		},
+	},
+	"submissions": {
+		subject: lang.Text{ZH: "{{.P.n}}件待办申请", EN: "{{.P.n}} applications to be handled"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有{{.P.n}}件申请等待办理。请登录{{.Portal}}查看。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} applications wait to be handled. Log in to {{.Portal}} to see them.\n",
+		},
+	},
+	"near": {
+		subject: lang.Text{ZH: "即将到期：申请{{.P.receipt}}，{{.P.dutyZH}}", EN: "Due soon: application {{.P.receipt}}, {{.P.dutyEN}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n数据集{{.P.dataset}}的申请（回执号{{.P.receipt}}）有一项即将到期。\n\n{{.P.dueZH}}\n\n请登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\nsomething is due soon in the application for the dataset {{.P.dataset}} (receipt {{.P.receipt}}).\n\n{{.P.dueEN}}\n\nLog in to {{.Portal}} to see to it.\n",
+		},
+	},
+	"nears": {
+		subject: lang.Text{ZH: "{{.P.n}}项即将到期", EN: "{{.P.n}} things are due soon"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有{{.P.n}}项与申请有关的事项即将到期。请登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} things to be done about applications are due soon. Log in to {{.Portal}} to see to them.\n",
+		},
+	},
+	"late": {
+		subject: lang.Text{ZH: "已过日期：申请{{.P.receipt}}，{{.P.dutyZH}}", EN: "Past its day: application {{.P.receipt}}, {{.P.dutyEN}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n数据集{{.P.dataset}}的申请（回执号{{.P.receipt}}）有一项已过日期，还没有办理。\n\n{{.P.dueZH}}\n\n请尽快登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\nsomething in the application for the dataset {{.P.dataset}} (receipt {{.P.receipt}}) is past its day and not done.\n\n{{.P.dueEN}}\n\nLog in to {{.Portal}} and see to it as soon as you can.\n",
+		},
+	},
+	"lates": {
+		subject: lang.Text{ZH: "{{.P.n}}项已过日期", EN: "{{.P.n}} things are past their day"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有{{.P.n}}项与申请有关的事项已过日期，还没有办理。请尽快登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} things to be done about applications are past their day. Log in to {{.Portal}} and see to them as soon as you can.\n",
+		},
+	},
+	"escalated": {
+		subject: lang.Text{ZH: "逾期未办：申请{{.P.receipt}}", EN: "Overdue at the desk: application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n数据集{{.P.dataset}}的申请（回执号{{.P.receipt}}）已超过规定期限，办理单位还没有办理。\n\n{{.P.dueZH}}\n\n请督促办理。\n",
+			EN: "Dear {{.Name}},\n\nthe application for the dataset {{.P.dataset}} (receipt {{.P.receipt}}) is past a limit that the rules set, and those who have to act did not.\n\n{{.P.dueEN}}\n\nPlease see that they do.\n",
+		},
+	},
+	"escalateds": {
+		subject: lang.Text{ZH: "{{.P.n}}项逾期未办", EN: "{{.P.n}} things are overdue at the desk"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有{{.P.n}}项与申请有关的事项已超过规定期限，办理单位还没有办理。请登录{{.Portal}}查看并督促办理。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} things to be done about applications are past limits that the rules set. Log in to {{.Portal}} to see which, and see that they are done.\n",
+		},
+	},
+	"expiring": {
+		subject: lang.Text{ZH: "申请{{.P.receipt}}的使用期限即将届满", EN: "Application {{.P.receipt}}: the time of use is about to end"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您对数据集{{.P.dataset}}的使用期限到{{.P.untilZH}}为止（含当日）。届满后密钥随即失效，您需要销毁数据并在{{.Portal}}确认。如需继续使用，请提前重新申请。\n",
+			EN: "Dear {{.Name}},\n\nyour use of the dataset {{.P.dataset}} ends on {{.P.untilEN}}, the last day on which you may use it. After that your keys no longer work, and you have to destroy the data and confirm it on {{.Portal}}. To go on using them, apply anew in time.\n",
+		},
+	},
+	"expirings": {
+		subject: lang.Text{ZH: "{{.P.n}}项使用期限即将届满", EN: "{{.P.n}} of your times of use are about to end"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您有{{.P.n}}项数据使用期限即将届满。请登录{{.Portal}}，在“我的申请”中查看；如需继续使用，请提前重新申请。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.n}} of your times of use are about to end. Log in to {{.Portal}} and see “My applications”; to go on using the data, apply anew in time.\n",
+		},
+	},
 }

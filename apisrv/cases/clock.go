@@ -1,0 +1,201 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/audit"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// beforeEnd are the calendar days before the end of use on which its holder is
+// told that it is coming.
+var beforeEnd = []int{30, 7}
+
+// Tick takes the steps that are the clock's: it opens what is signed, lets lapse
+// what was not corrected, and ends what has run out. It also tells of what is
+// nearly due or overdue, and of use that is about to end, each once. The
+// function finds the dataset of a case. It returns how many steps were taken.
+func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Dataset, bool)) (taken int, err error) {
+	const atOnce = 100
+	now := s.db.Now()
+	after := ""
+	for {
+		waking, err := s.list(ctx, "WHERE wake <= ? AND receipt > ? ORDER BY receipt LIMIT ?", int64(calendar.Today(now)), after, atOnce)
+		if err != nil || len(waking) == 0 {
+			return taken, err
+		}
+		after = waking[len(waking)-1].Receipt
+		var ts []Taking
+		var others []string
+		for _, q := range waking {
+			d, ok := dataset(q.Application.Dataset)
+			if !ok {
+				continue // its dataset is gone from the catalogue: people decide what becomes of it
+			}
+			if step, ok := s.clockStep(q.Case, d, now); ok {
+				ts = append(ts, Taking{Receipt: q.Receipt, Seq: q.Seq, Dataset: d, Move: access.Move{Step: step, By: access.Actor{Party: access.ClockParty}}})
+			} else {
+				others = append(others, q.Receipt)
+			}
+		}
+		outcomes, err := s.TakeAll(ctx, ts)
+		if err != nil {
+			return taken, err
+		}
+		for _, o := range outcomes {
+			if o.Err == nil {
+				taken++
+			}
+		}
+		if err := s.remind(ctx, others); err != nil {
+			return taken, fmt.Errorf("tell of what is due: %w", err)
+		}
+	}
+}
+
+// clockStep is the step that the clock has to take with a case.
+func (s *Service) clockStep(c access.Case, d access.Dataset, now time.Time) (access.Step, bool) {
+	for _, possible := range s.rules.Possible(c, d, access.Actor{Party: access.ClockParty}, now) {
+		if possible != access.Fit { // which a submission brings about
+			return possible, true
+		}
+	}
+	return "", false
+}
+
+// wake is the first day, later than after, on which the clock has to look at a
+// case if nothing happens before: to take a step, or to tell of something.
+func wake(c access.Case, dues []access.Due, today, after calendar.Date) int64 {
+	first := int64(never)
+	on := func(day calendar.Date) {
+		if day > after {
+			first = min(first, int64(day))
+		}
+	}
+	tomorrow := max(today, after+1)
+	switch c.State {
+	case access.Approved, access.Signed, access.Changed:
+		on(tomorrow)
+	case access.Correcting:
+		on(c.CorrectBy + 1)
+	case access.Active, access.Suspended:
+		on(c.Decision.Scope.Until + 1)
+		for _, days := range beforeEnd {
+			on(c.Decision.Scope.Until.Add(-days))
+		}
+	}
+	for _, d := range dues {
+		if !d.Stopped.IsZero() {
+			continue
+		}
+		if d.Beyond {
+			on(tomorrow) // until a calendar is known
+		}
+		if !d.Last.IsZero() {
+			on(d.Warn)
+			on(d.Last + 1)
+		}
+	}
+	return first
+}
+
+// mention is something that the clock tells of a case.
+type mention struct {
+	what   string // tells it from everything else that is told of the case
+	kind   string // of the notice
+	to     access.Party
+	params map[string]string
+}
+
+// mentions are what there is to tell of a case today, told before or not.
+func (s *Service) mentions(c access.Case, dues []access.Due, today calendar.Date) (all []mention) {
+	add := func(to access.Party, kind, what string, more map[string]string) {
+		p := about(c)
+		for k, v := range more {
+			p[k] = v
+		}
+		all = append(all, mention{kind + "-" + what, kind, to, p})
+	}
+	for _, d := range dues {
+		what := fmt.Sprintf("%s-%s", d.Duty, d.Last)
+		if d.Last.IsZero() {
+			what = fmt.Sprintf("%s-%d-days-from-%s", d.Duty, d.Days, d.Start)
+		}
+		more := map[string]string{"dutyZH": d.Duty.Name().ZH, "dutyEN": d.Duty.Name().EN, "dueZH": d.Text().ZH, "dueEN": d.Text().EN}
+		switch d.Phase {
+		case access.Near:
+			add(d.By, "near", what, more)
+		case access.Late:
+			add(d.By, "late", what, more)
+			if d.Escalates() {
+				add(access.OperatorParty, "escalated", what, more)
+			}
+		}
+	}
+	if c.State == access.Active || c.State == access.Suspended {
+		until := c.Decision.Scope.Until
+		for i := len(beforeEnd) - 1; i >= 0; i-- { // the last one reached, not those before it too
+			if day := until.Add(-beforeEnd[i]); today >= day {
+				if today <= until && c.Opened < day { // else it was told when use began
+					add(access.ApplicantParty, "expiring", fmt.Sprintf("%d-days-before-%s", beforeEnd[i], until),
+						map[string]string{"untilZH": lang.ZH.Date(until.Time()), "untilEN": lang.EN.Date(until.Time())})
+				}
+				break
+			}
+		}
+	}
+	return all
+}
+
+// remind tells what there is to tell of the cases and was not told yet, and sets
+// when the clock looks at them again.
+func (s *Service) remind(ctx context.Context, receipts []string) error {
+	if len(receipts) == 0 {
+		return nil
+	}
+	return s.db.Keep(ctx, func(tx *store.Tx) error {
+		today := calendar.Today(tx.Now())
+		var p post
+		for _, receipt := range receipts {
+			c, err := load(ctx, tx, receipt)
+			if err != nil {
+				return err
+			}
+			history, err := events(ctx, tx, receipt)
+			if err != nil {
+				return err
+			}
+			dues := s.rules.Dues(history, today)
+			for _, m := range s.mentions(c, dues, today) {
+				if err := s.mention(ctx, tx, &p, c, m); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Exec(ctx, "UPDATE application SET wake = ? WHERE receipt = ?", wake(c, dues, today, today), receipt); err != nil {
+				return err
+			}
+		}
+		return p.send(ctx, tx)
+	})
+}
+
+// mention tells one thing, once, and records that it was told.
+func (s *Service) mention(ctx context.Context, tx *store.Tx, p *post, c access.Case, m mention) error {
+	n, err := tx.Exec(ctx, "INSERT INTO told (receipt, what, at) VALUES (?, ?, ?) ON CONFLICT (receipt, what) DO NOTHING", c.Receipt, m.what, store.Millis(tx.Now()))
+	if err != nil || n == 0 {
+		return err
+	}
+	accounts, err := s.hands(ctx, tx, m.to, c)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		p.add(account, m.kind, m.params)
+	}
+	return tx.Record(ctx, audit.Event{Actor: "clock", Action: "application.reminded", Object: Object(c.Receipt), Detail: map[string]string{"what": m.what, "to": string(m.to)}})
+}
