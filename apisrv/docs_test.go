@@ -92,8 +92,8 @@ func TestThePageNamesEverything(t *testing.T) {
 		}
 	}
 	for _, p := range problems {
-		if !strings.Contains(page, "| `#"+p.name+"` | "+strconv.Itoa(p.status)+" |") {
-			t.Errorf("%s does not name the problem %s with its status %d", apiPage, p.name, p.status)
+		if !strings.Contains(page, "| `#"+p.Name+"` | "+strconv.Itoa(p.Status)+" |") {
+			t.Errorf("%s does not name the problem %s with its status %d", apiPage, p.Name, p.Status)
 		}
 	}
 	for _, limit := range []int{search.MaxText, search.MaxFilters, search.MaxLimit, search.MaxDepth, maxQuestion, maxURL, int(searchRate.Limit), int(suggestRate.Limit), int(searchTime.Milliseconds())} {

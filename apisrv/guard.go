@@ -9,6 +9,7 @@ import (
 	"github.com/ulule/limiter/v3"
 	"github.com/ulule/limiter/v3/drivers/store/memory"
 
+	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -40,7 +41,7 @@ func (s *Server) guarded(name string, next http.HandlerFunc) http.HandlerFunc {
 			s.static(w, r)
 			return
 		}
-		s.writeProblem(w, r, &refusal{problem: tooManyRequests, retry: retry, detail: lang.Text{
+		s.writeProblem(w, r, &problem.Refusal{Kind: problem.TooManyRequests, Retry: retry, Detail: lang.Text{
 			ZH: "来自这个网络地址的请求太多，请过十秒再试。",
 			EN: "Too many requests came from this network address; ask again in ten seconds.",
 		}})

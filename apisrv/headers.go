@@ -14,8 +14,6 @@ var (
 	noStore       = []string{"no-store"}
 	plainText     = []string{"text/plain; charset=utf-8"}
 	jsonType      = []string{"application/json"}
-	problemType   = []string{"application/problem+json"}
-	varyLanguage  = []string{"Accept-Language"}
 	acceptRanges  = []string{"bytes"}
 	nosniff       = []string{"nosniff"}
 	anyOrigin     = []string{"*"}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/search"
 )
@@ -70,9 +71,9 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request) error {
 		"paths": object{
 			"/search":   object{"get": operation("search", "Find datasets, best first, with the counts of every facet.", searchParameters, searchAnswer{})},
 			"/suggest":  object{"get": operation("suggest", "Complete what is being typed.", suggestParameters, suggestAnswer{})},
-			"/problems": object{"get": operation("problems", "List the kinds of errors.", nil, problemList{})},
+			"/problems": object{"get": operation("problems", "List the kinds of errors.", nil, problem.Listed{})},
 		},
-		"components": object{"schemas": object{"problem": schemaOf(reflect.TypeFor[problemBody]())}},
+		"components": object{"schemas": object{"problem": schemaOf(reflect.TypeFor[problem.Body]())}},
 	})
 	return nil
 }

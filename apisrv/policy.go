@@ -9,6 +9,7 @@ import (
 	"github.com/ulule/limiter/v3"
 
 	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -51,7 +52,7 @@ func (s *Server) capped(name string, next http.HandlerFunc) http.HandlerFunc {
 		case len(r.RequestURI) <= longest:
 			next(w, r)
 		case s.asksAPI(r):
-			s.writeProblem(w, r, &refusal{problem: addressTooLong, detail: lang.Text{
+			s.writeProblem(w, r, &problem.Refusal{Kind: problem.AddressTooLong, Detail: lang.Text{
 				ZH: fmt.Sprintf("网址不得超过 %d 字节，请缩短查询文字或减少筛选条件。", longest),
 				EN: fmt.Sprintf("An address may have %s bytes; shorten the query or choose fewer filters.", lang.Number(int64(longest))),
 			}})
@@ -83,7 +84,7 @@ func (s *Server) asksAPI(r *http.Request) bool {
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
 	if s.asksAPI(r) {
-		s.writeProblem(w, r, &refusal{problem: wrongMethod, detail: lang.Text{
+		s.writeProblem(w, r, &problem.Refusal{Kind: problem.WrongMethod, Detail: lang.Text{
 			ZH: "请改用 GET 方法，并把参数写在网址里。", EN: "Use GET and put the parameters into the address.",
 		}})
 		return

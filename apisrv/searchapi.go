@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
 )
@@ -56,7 +57,7 @@ func (s *Server) suggestAPI(w http.ResponseWriter, r *http.Request) error {
 
 // noAPI answers every other address below api/.
 func (s *Server) noAPI(http.ResponseWriter, *http.Request) error {
-	return &refusal{problem: noSuchAddress, detail: lang.Text{
+	return &problem.Refusal{Kind: problem.NoSuchAddress, Detail: lang.Text{
 		ZH: "可用的接口有 api/v1/search 和 api/v1/suggest，说明见 api/v1/openapi.json。", EN: "There are api/v1/search and api/v1/suggest; api/v1/openapi.json describes them.",
 	}}
 }
@@ -84,22 +85,22 @@ func (s *Server) api(h func(http.ResponseWriter, *http.Request) error) http.Hand
 
 // refusalOf says to the caller what an error means. What it does not know is a
 // fault of the server, of which only the log gives the particulars.
-func (s *Server) refusalOf(err error) *refusal {
-	var known *refusal
+func (s *Server) refusalOf(err error) *problem.Refusal {
+	var known *problem.Refusal
 	var fault *search.QueryError
 	switch {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &fault):
-		return &refusal{problem: badParameter, detail: fault.Message, param: fault.Param}
+		return &problem.Refusal{Kind: problem.BadParameter, Detail: fault.Message, Param: fault.Param}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &refusal{problem: tookTooLong, retry: 1, detail: lang.Text{
+		return &problem.Refusal{Kind: problem.TookTooLong, Retry: 1, Detail: lang.Text{
 			ZH: "服务器正忙，请稍后再试，或缩小查询范围。", EN: "The server is busy; ask again in a moment, or for less.",
 		}}
 	case !errors.Is(err, errNotOpen) && !errors.Is(err, search.ErrDamaged):
 		s.log.Error("search failed", "error", err)
 	}
-	return &refusal{problem: notReady, retry: 5, detail: s.index.advice()}
+	return &problem.Refusal{Kind: notReady, Retry: 5, Detail: s.index.advice()}
 }
 
 // writeJSON answers with a value.
@@ -108,7 +109,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 	s.setOpenHeaders(h, r)
 	h["Content-Type"] = jsonType
 	h["Cache-Control"] = revalidate
-	writeMade(w, r, mustEncode(v), http.StatusOK)
+	writeMade(w, r, problem.Encode(v), http.StatusOK)
 }
 
 // writeMade answers with a body that was made for this request, under headers

@@ -147,7 +147,7 @@ func TestEveryProblemIsListedUnderItsType(t *testing.T) {
 		t.Fatalf("%v: %s", err, w.Body)
 	}
 	for i, p := range list.Problems {
-		if want := "/api/v1/problems#" + problems[i].name; p.Type != want {
+		if want := "/api/v1/problems#" + problems[i].Name; p.Type != want {
 			t.Errorf("listed %q, want %q", p.Type, want)
 		}
 	}
