@@ -1,0 +1,200 @@
+package rows
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/kaimen-portal/kaimen/datasets/table"
+)
+
+// column is a column of a table, unpacked or not yet.
+//
+// Unpacked, every cell is a whole number, its key, that sorts as the value does:
+// the number of table.Column itself, a float's bits in order, or of a text its
+// place among the different texts of the column. So filters, orders, groups and
+// cursors know one kind of cell, and only reading a query and writing an answer
+// know types.
+type column struct {
+	Column
+	table *Table
+
+	mu      sync.Mutex
+	attempt *attempt // at unpacking; nil: none yet, or the last failed
+}
+
+type attempt struct {
+	done  chan struct{}
+	cells *cells
+	err   error
+}
+
+// cells are the unpacked cells of a column.
+type cells struct {
+	Column
+	scratch
+	keys  []int64
+	nulls []uint64 // one bit a row; nil: no cell lacks a value
+	texts *texts   // of a column of texts
+}
+
+func (c *cells) null(row int64) bool {
+	return c.nulls != nil && c.nulls[row>>6]>>(row&63)&1 != 0
+}
+
+// cellsOf unpacks the named columns, side by side, and waits for them. A column
+// that is being unpacked goes on when the query that asked is given up.
+func (t *Table) cellsOf(ctx context.Context, names []string) (map[string]*cells, error) {
+	attempts := make(map[string]*attempt, len(names))
+	for _, name := range names {
+		c, ok := t.columns[name]
+		if !ok {
+			return nil, fmt.Errorf("no column %q in %s", name, t.name)
+		}
+		a, err := c.begin()
+		if err != nil {
+			return nil, err
+		}
+		attempts[name] = a
+	}
+	ready := make(map[string]*cells, len(names))
+	for name, a := range attempts {
+		select {
+		case <-a.done:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		if a.err != nil {
+			return nil, fmt.Errorf("unpack column %q of %s: %w", name, t.name, a.err)
+		}
+		ready[name] = a.cells
+	}
+	return ready, nil
+}
+
+// Prepare unpacks every column, so that no query has to wait for it.
+func (t *Table) Prepare(ctx context.Context) error {
+	done, err := t.enter()
+	if err != nil {
+		return err
+	}
+	defer done()
+	names := []string{table.RowIDColumn}
+	for _, c := range t.schema.Columns {
+		names = append(names, c.Name)
+	}
+	_, err = t.cellsOf(ctx, names)
+	return err
+}
+
+// begin starts the unpacking, unless it is done or under way.
+func (c *column) begin() (*attempt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.attempt != nil {
+		return c.attempt, nil
+	}
+	leave, err := c.table.enter()
+	if err != nil {
+		return nil, err
+	}
+	a := &attempt{done: make(chan struct{})}
+	c.attempt = a
+	go func() {
+		defer leave()
+		a.cells, a.err = c.unpack(c.table.life)
+		if a.err != nil {
+			c.mu.Lock()
+			c.attempt = nil
+			c.mu.Unlock()
+		}
+		close(a.done)
+	}()
+	return a, nil
+}
+
+// drop gives the cells back. Nobody uses the table any more.
+func (c *column) drop() {
+	if c.attempt != nil && c.attempt.cells != nil {
+		c.attempt.cells.scratch.drop()
+	}
+}
+
+// unpack reads the column from the file. Two at a time do it, whatever is asked.
+func (c *column) unpack(ctx context.Context) (*cells, error) {
+	select {
+	case c.table.unpacking <- struct{}{}:
+		defer func() { <-c.table.unpacking }()
+	case <-ctx.Done():
+		return nil, ErrClosed
+	}
+	u := &cells{Column: c.Column}
+	err := u.read(ctx, c.table)
+	if err != nil {
+		u.scratch.drop()
+		return nil, err
+	}
+	return u, nil
+}
+
+func (u *cells) read(ctx context.Context, t *Table) (err error) {
+	if u.keys, err = array[int64](&u.scratch, t.scratch, int(t.rows)); err != nil {
+		return err
+	}
+	var sorter *textSorter
+	if u.Type == table.String || u.Type == table.GeoJSON {
+		if sorter, err = newTextSorter(u, t); err != nil {
+			return err
+		}
+		defer sorter.close()
+	}
+	read := int64(0)
+	for b, err := range table.ReadParquet(t.file, t.bytes, table.Schema{Fields: []table.Field{u.Field}}) {
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ErrClosed
+		}
+		if read += int64(b.Len); read > t.rows {
+			return fmt.Errorf("more than %d rows", t.rows)
+		}
+		if err := u.take(b, sorter); err != nil {
+			return err
+		}
+	}
+	if read != t.rows {
+		return fmt.Errorf("%d rows of %d", read, t.rows)
+	}
+	if sorter != nil {
+		return sorter.rank()
+	}
+	return nil
+}
+
+// take takes over the cells of a batch.
+func (u *cells) take(b *table.Batch, sorter *textSorter) error {
+	c := &b.Columns[0]
+	for i, null := range c.Null[:b.Len] {
+		if !null {
+			continue
+		}
+		if u.nulls == nil {
+			u.nulls = make([]uint64, (len(u.keys)+63)/64)
+		}
+		row := b.Start + int64(i)
+		u.nulls[row>>6] |= 1 << (row & 63)
+	}
+	into := u.keys[b.Start : b.Start+int64(b.Len)]
+	switch {
+	case c.Strings != nil:
+		return sorter.take(c, into)
+	case c.Floats != nil:
+		for i := range into {
+			into[i] = floatKey(c.Floats[i])
+		}
+	default:
+		copy(into, c.Ints)
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package rows
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/datasets/table"
+)
+
+// order compares rows by the keys of a query and at last by their numbers, so
+// that no two rows are the same to it.
+type order struct{ keys []orderKey }
+
+type orderKey struct {
+	cells      *cells
+	descending bool
+}
+
+// newOrder leaves out what cannot matter: keys after the row number.
+func newOrder(sorts []Sort, of map[string]*cells) order {
+	var o order
+	for _, s := range sorts {
+		o.keys = append(o.keys, orderKey{of[s.Column], s.Descending})
+		if s.Column == table.RowIDColumn {
+			break
+		}
+	}
+	return o
+}
+
+// byRow reports whether the order is that of the table.
+func (o order) byRow() bool {
+	return len(o.keys) == 0 || o.keys[0].cells.Name == table.RowIDColumn && !o.keys[0].descending
+}
+
+// at is the first key of a row in a form that is compared fast.
+func (o order) at(row int64) ranked {
+	k := o.keys[0]
+	return ranked{prefix: k.at(row), found: uint32(row), null: uint32(boolKey(k.cells.null(row)))}
+}
+
+// at is the key as a number that sorts as the order wants it.
+func (k orderKey) at(row int64) uint64 {
+	if k.cells.null(row) {
+		return 0
+	}
+	key := uint64(k.cells.keys[row]) ^ 1<<63
+	if k.descending {
+		return ^key
+	}
+	return key
+}
+
+func (o order) compare(a, b ranked) int {
+	if a.null != b.null {
+		return cmp.Compare(a.null, b.null)
+	}
+	if a.prefix != b.prefix {
+		return cmp.Compare(a.prefix, b.prefix)
+	}
+	return o.compareRest(int64(a.found), int64(b.found))
+}
+
+func (o order) compareRest(a, b int64) int {
+	for _, k := range o.keys[1:] {
+		if n := cmp.Compare(boolKey(k.cells.null(a)), boolKey(k.cells.null(b))); n != 0 {
+			return n
+		}
+		if n := cmp.Compare(k.at(a), k.at(b)); n != 0 {
+			return n
+		}
+	}
+	return cmp.Compare(a, b)
+}
+
+// first finds the first n rows of the order after a row, or from the start where
+// after is negative. Each row is looked at once, whatever comes before it.
+func (r *run) first(ctx context.Context, o order, n int, after int64) ([]int64, error) {
+	top := topRows{order: o, most: n}
+	var last ranked
+	if after >= 0 {
+		last = o.at(after)
+	}
+	var rows []int64
+	err := r.scan(ctx, 0, func(start int64, hits *block) bool {
+		rows = hits.rowsFrom(start, rows[:0])
+		for _, row := range rows {
+			at := o.at(row)
+			if after < 0 || o.compare(last, at) < 0 {
+				top.offer(at)
+			}
+		}
+		return true
+	})
+	return top.rows(), err
+}
+
+// topRows keeps the first rows of an order in a heap, the last of them on top.
+type topRows struct {
+	order order
+	most  int
+	heap  []ranked
+}
+
+func (t *topRows) offer(row ranked) {
+	if len(t.heap) < t.most {
+		t.heap = append(t.heap, row)
+		if len(t.heap) == t.most {
+			for i := len(t.heap)/2 - 1; i >= 0; i-- {
+				t.sink(i)
+			}
+		}
+		return
+	}
+	if t.order.compare(row, t.heap[0]) < 0 {
+		t.heap[0] = row
+		t.sink(0)
+	}
+}
+
+func (t *topRows) sink(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(t.heap) {
+			return
+		}
+		if child+1 < len(t.heap) && t.order.compare(t.heap[child], t.heap[child+1]) < 0 {
+			child++
+		}
+		if t.order.compare(t.heap[i], t.heap[child]) >= 0 {
+			return
+		}
+		t.heap[i], t.heap[child] = t.heap[child], t.heap[i]
+		i = child
+	}
+}
+
+// rows are the numbers of the rows in the order.
+func (t *topRows) rows() []int64 {
+	slices.SortFunc(t.heap, t.order.compare)
+	rows := make([]int64, len(t.heap))
+	for i, at := range t.heap {
+		rows[i] = int64(at.found)
+	}
+	return rows
+}
