@@ -54,8 +54,8 @@ func BenchmarkQueue(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, waits_for, due, wake, submitted_at, changed, body)
-				VALUES (?, 'u1', ?, 'bus-positions', 'submitted', 1, 'reviewer', ?, ?, ?, 1, ?)`, c.Receipt, c.Agency, 20500+(i*7919)%300, never, int64(i), string(body))
+			_, err = tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, due, wake, submitted_at, changed, body)
+				VALUES (?, 'u1', ?, 'bus-positions', 'submitted', 1, ?, ?, ?, 1, ?)`, c.Receipt, c.Agency, 20500+(i*7919)%300, never, int64(i+1), string(body))
 			if err != nil {
 				return err
 			}

@@ -71,8 +71,8 @@ func (s *Service) Begin(ctx context.Context, account, token string, d access.Dat
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, waits_for, due, wake, changed, body)
-			VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?)`, receipt, account, d.Agency, d.ID, string(c.State), string(access.ApplicantParty), never, never, string(body))
+		_, err = tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, due, wake, changed, body)
+			VALUES (?, ?, ?, ?, ?, 0, ?, ?, 0, ?)`, receipt, account, d.Agency, d.ID, string(c.State), never, never, string(body))
 		if err != nil {
 			return err
 		}
@@ -168,9 +168,9 @@ func events(ctx context.Context, tx *store.Tx, receipt string) ([]access.Event, 
 	return history, nil
 }
 
-// turn is the party whose turn it is with a case.
-func (s *Service) turn(c access.Case) access.Party {
-	switch c.State {
+// turn is the party whose turn it is with a case in a state; empty: nobody's.
+func (s *Service) turn(state access.State) access.Party {
+	switch state {
 	case access.Draft, access.Correcting, access.Approved, access.Changed, access.Expired, access.Revoked:
 		return access.ApplicantParty
 	case access.Submitted, access.Accepted, access.Reviewing:

@@ -25,7 +25,7 @@ func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Data
 	now := s.db.Now()
 	after := ""
 	for {
-		waking, err := s.list(ctx, "WHERE wake <= ? AND receipt > ? ORDER BY receipt LIMIT ?", int64(calendar.Today(now)), after, atOnce)
+		waking, err := s.list(ctx, queued+"WHERE wake <= ? AND receipt > ? ORDER BY receipt LIMIT ?", int64(calendar.Today(now)), after, atOnce)
 		if err != nil || len(waking) == 0 {
 			return taken, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -26,35 +27,112 @@ func (q Queued) place() (due, submitted int64) {
 	return int64(q.Due), store.Millis(q.Submitted)
 }
 
+// Filter says which cases a desk lists. Those that were never submitted are
+// nobody's but the applicant's.
+type Filter struct {
+	Agency  string         // id of the providing agency; empty: all
+	States  []access.State // none: all
+	Dataset string         // id; empty: all
+	Overdue bool           // past the day, be it a limit or the city's target
+}
+
 // Queue lists the cases that wait for a party, of one agency where it is not
-// empty: what is due first comes first, then what was submitted first. It goes
-// on after the last case of the page before, the zero value for the first page.
+// empty, in the order of Desk.
 func (s *Service) Queue(ctx context.Context, party access.Party, agency string, after Queued, limit int) ([]Queued, error) {
-	where, args := "waits_for = ?", []any{string(party)}
-	if agency != "" {
-		where, args = "agency = ? AND waits_for = ?", []any{agency, string(party)}
+	f := Filter{Agency: agency}
+	for _, state := range access.States() {
+		if s.turn(state) == party {
+			f.States = append(f.States, state)
+		}
+	}
+	if f.States == nil {
+		return nil, nil
+	}
+	return s.Desk(ctx, f, after, limit)
+}
+
+// Desk lists cases: what is due first comes first, then what was submitted
+// first. It goes on after the last case of the page before, the zero value for
+// the first page.
+func (s *Service) Desk(ctx context.Context, f Filter, after Queued, limit int) ([]Queued, error) {
+	where, args := "submitted_at > 0", []any{}
+	and := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
+	if f.Dataset != "" {
+		and("dataset = ?", f.Dataset)
+	}
+	if f.Agency != "" {
+		and("agency = ?", f.Agency)
+	}
+	if f.Overdue {
+		and("due < ?", int64(calendar.Today(s.db.Now())))
 	}
 	if after.Receipt != "" {
 		due, submitted := after.place()
-		where += " AND (due, submitted_at, receipt) > (?, ?, ?)"
-		args = append(args, due, submitted, after.Receipt)
+		and("(due, submitted_at, receipt) > (?, ?, ?)", due, submitted, after.Receipt)
 	}
-	return s.list(ctx, "WHERE "+where+" ORDER BY due, submitted_at, receipt LIMIT ?", append(args, limit)...)
+	states := f.States
+	if states == nil {
+		states = access.States()
+	}
+	// Each state is read in the order of its index and no further than the page
+	// goes; the engines merge them.
+	var parts []string
+	var all []any
+	for _, state := range states {
+		parts = append(parts, queued+"WHERE state = ? AND "+where)
+		all = append(append(all, string(state)), args...)
+	}
+	return s.list(ctx, strings.Join(parts, " UNION ALL ")+" ORDER BY due, submitted_at, receipt LIMIT ?", append(all, limit)...)
+}
+
+// Counts are how many cases a desk has.
+type Counts struct {
+	States  map[access.State]int
+	Overdue int
+}
+
+// Counts counts the cases of an agency, of all where it is empty.
+func (s *Service) Counts(ctx context.Context, agency string) (Counts, error) {
+	type row struct {
+		state      string
+		n, overdue int
+	}
+	where, args := "submitted_at > 0", []any{int64(calendar.Today(s.db.Now()))}
+	if agency != "" {
+		where, args = where+" AND agency = ?", append(args, agency)
+	}
+	c := Counts{States: map[access.State]int{}}
+	err := s.db.Read(ctx, func(tx *store.Tx) error {
+		rows, err := store.All(ctx, tx, "SELECT state, COUNT(*), COUNT(CASE WHEN due < ? THEN 1 END) FROM application WHERE "+where+" GROUP BY state ORDER BY state", args,
+			func(r *row) []any { return []any{&r.state, &r.n, &r.overdue} })
+		for _, r := range rows {
+			c.States[access.State(r.state)] = r.n
+			c.Overdue += r.overdue
+		}
+		return err
+	})
+	if err != nil {
+		return c, fmt.Errorf("count applications: %w", err)
+	}
+	return c, nil
 }
 
 // Of lists the cases of an account, drafts and the newest first.
 func (s *Service) Of(ctx context.Context, account string) ([]Queued, error) {
-	return s.list(ctx, "WHERE account = ? ORDER BY CASE WHEN submitted_at = 0 THEN 0 ELSE 1 END, submitted_at DESC, receipt", account)
+	return s.list(ctx, queued+"WHERE account = ? ORDER BY CASE WHEN submitted_at = 0 THEN 0 ELSE 1 END, submitted_at DESC, receipt", account)
 }
 
-func (s *Service) list(ctx context.Context, rest string, args ...any) (all []Queued, err error) {
+// queued begins a query for list.
+const queued = "SELECT receipt, body, due, submitted_at FROM application "
+
+func (s *Service) list(ctx context.Context, query string, args ...any) (all []Queued, err error) {
 	type row struct {
-		body           string
+		receipt, body  string
 		due, submitted int64
 	}
 	var rows []row
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err = store.All(ctx, tx, "SELECT body, due, submitted_at FROM application "+rest, args, func(r *row) []any { return []any{&r.body, &r.due, &r.submitted} })
+		rows, err = store.All(ctx, tx, query, args, func(r *row) []any { return []any{&r.receipt, &r.body, &r.due, &r.submitted} })
 		return err
 	})
 	if err != nil {

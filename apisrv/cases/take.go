@@ -84,9 +84,11 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (ac
 	if err != nil {
 		return c, nil, err
 	}
-	history, err := events(ctx, tx, t.Receipt)
-	if err != nil {
-		return c, nil, err
+	var history []access.Event
+	if c.Seq > 0 {
+		if history, err = events(ctx, tx, t.Receipt); err != nil {
+			return c, nil, err
+		}
 	}
 	if c.Seq != t.Seq {
 		if t.Seq >= 0 && t.Seq < len(history) && history[t.Seq].Step == t.Move.Step && history[t.Seq].By == t.Move.By {
@@ -140,9 +142,9 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 	}
 	today := calendar.Today(e.At)
 	dues := s.rules.Dues(history, today)
-	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, waits_for = ?, due = ?, wake = ?, changed = ?, body = ?,
+	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, due = ?, wake = ?, changed = ?, body = ?,
 		submitted_at = CASE WHEN submitted_at = 0 THEN ? ELSE submitted_at END WHERE receipt = ? AND seq = ?`,
-		string(c.State), c.Seq, string(s.turn(c)), due(dues), wake(c, dues, today, 0), tx.Recorded(), string(body),
+		string(c.State), c.Seq, due(dues), wake(c, dues, today, 0), tx.Recorded(), string(body),
 		submitted, c.Receipt, c.Seq-1)
 	if err == nil && n == 0 {
 		err = errors.New("the case changed within the transaction") // there is one writer at a time

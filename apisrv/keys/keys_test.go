@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -79,8 +81,8 @@ func (c cabinet) put(k access.Case) {
 		if err := tx.Record(ctx, audit.Event{Actor: "test", Action: "application.put", Object: "application:x"}); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, waits_for, due, wake, changed, body)
-			VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?) ON CONFLICT (receipt) DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body`,
+		_, err := tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, due, wake, changed, body)
+			VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON CONFLICT (receipt) DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body`,
 			k.Receipt, k.Account, k.Agency, k.Application.Dataset, string(k.State), k.Seq, tx.Recorded(), string(body))
 		return err
 	})
@@ -157,8 +159,8 @@ func TestAKeyOpensWhatItsGrantCoversAndNoMore(t *testing.T) {
 	each(t, func(c cabinet) {
 		key, info := c.issue()
 		permit, err := c.Check(key, dataset, items)
-		if want := (Permit{info.ID, c.receipt, "u1", 1000}); err != nil || permit != want {
-			c.t.Errorf("got %+v, %v; want %+v", permit, err, want)
+		if diff := cmp.Diff(Permit{info.ID, c.receipt, "u1", items, 1000}, permit); err != nil || diff != "" {
+			c.t.Errorf("%v; want (-), got (+):\n%s", err, diff)
 		}
 		for _, refused := range []struct {
 			dataset string
@@ -395,4 +397,32 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+func TestARefusedKeyIsToldWhy(t *testing.T) {
+	each(t, func(c cabinet) {
+		ctx := c.t.Context()
+		old, first := c.issue()
+		second, _, err := c.Replace(ctx, "u1", c.receipt, first.ID)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.clock.Add(Grace + time.Second)
+		if err := c.Refused(ctx, old); !errors.Is(err, ErrExpired) {
+			c.t.Errorf("replaced, after its grace: %v", err)
+		}
+		if err := c.RevokeLeaked(ctx, second); err != nil {
+			c.t.Fatal(err)
+		}
+		if err := c.Refused(ctx, second); !errors.Is(err, ErrRevoked) {
+			c.t.Errorf("revoked: %v", err)
+		}
+		stranger, err := access.NewKey(rand.Reader, "kaimen", "test")
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if err := c.Refused(ctx, stranger); !errors.Is(err, ErrUnknown) {
+			c.t.Errorf("stranger: %v", err)
+		}
+	})
 }

@@ -1,11 +1,13 @@
 -- +goose Up
 
--- What the desk lists: applications that were submitted at least once.
-CREATE INDEX application_desk ON application (agency, due, submitted_at, receipt) WHERE submitted_at > 0;
-CREATE INDEX application_desk_state ON application (agency, state, due, submitted_at, receipt) WHERE submitted_at > 0;
-CREATE INDEX application_due ON application (due, submitted_at, receipt) WHERE submitted_at > 0;
+-- What the desk lists: applications that were submitted at least once. Whose
+-- turn it is with one, its state says.
+CREATE INDEX application_desk ON application (agency, state, due, submitted_at, receipt) WHERE submitted_at > 0;
 CREATE INDEX application_state ON application (state, due, submitted_at, receipt) WHERE submitted_at > 0;
 CREATE INDEX application_dataset ON application (dataset, due, submitted_at, receipt) WHERE submitted_at > 0;
+DROP INDEX application_queue;
+DROP INDEX application_agency;
+ALTER TABLE application DROP COLUMN waits_for;
 
 -- What the clock told about an application, so that it is told once.
 CREATE TABLE told (
