@@ -35,7 +35,8 @@ type Permit struct {
 	Key     string // id, by which its use is counted
 	Receipt string // of the application
 	Account string
-	Calls   int // a day; 0: no number was agreed
+	Items   []string // data items of the grant; not to be changed
+	Calls   int      // a day; 0: no number was agreed
 }
 
 // Ring holds the hashes of all live keys, with their grants. Its methods may be
@@ -99,7 +100,7 @@ func (r *Ring) Check(key access.Key, dataset string, items []string) (Permit, er
 		return Permit{}, ErrSuspended
 	}
 	k.used.Store(store.Millis(now))
-	return Permit{k.id, k.grant.receipt, k.grant.account, k.grant.calls}, nil
+	return Permit{k.id, k.grant.receipt, k.grant.account, k.grant.items, k.grant.calls}, nil
 }
 
 // Suspended reports whether a dataset is taken from everybody.
