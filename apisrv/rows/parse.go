@@ -114,25 +114,29 @@ func (p *parser) known() {
 		if _, _, alias := aliased(name); alias || slices.Contains(names, name) {
 			continue
 		}
-		f := Fault{Kind: UnknownParameter, Param: clip(name)}
-		hint := strings.Join(names, ", ")
-		switch column, op, found := cutLast(name, "__"); {
-		case p.visible(name):
-			f.Near = name + "__eq"
-			f.Text = textf("没有参数 %s。按这一列筛选请写 %s=值。", "There is no parameter %s. To filter by that column, write %s=value.", shown(name), clip(f.Near))
-		case found && p.visible(column):
-			f.Near = near(op, ops)
-			f.Text = textf("没有比较方式 %s，可用的有：%s。", "There is no operator %s; there are: %s.", shown(op), strings.Join(ops, ", "))
-		default:
-			f.Near = near(name, names)
-			f.Text = textf("没有参数 %s，可用的有：%s，以及“列名__比较方式”。", "There is no parameter %s; there are: %s, and column__operator.", shown(name), hint)
+		if column, op, found := cutLast(name, "__"); found && p.visible(column) {
+			p.unknownOp(UnknownParameter, name, op)
+			continue
 		}
-		if f.Near != "" && f.Near != name+"__eq" {
-			f.Text.ZH += "是否应为 " + f.Near + "？"
-			f.Text.EN += " Did you mean " + f.Near + "?"
-		}
-		p.fault(f)
+		p.unknownParameter(name, names)
 	}
+}
+
+func (p *parser) unknownParameter(name string, names []string) {
+	f := Fault{Kind: UnknownParameter, Param: clip(name)}
+	if p.visible(name) {
+		f.Near = name + "__eq"
+		f.Text = textf("没有参数 %s。按这一列筛选请写 %s=值。", "There is no parameter %s. To filter by that column, write %s=value.", shown(name), clip(f.Near))
+		p.fault(f)
+		return
+	}
+	f.Near = near(name, names)
+	f.Text = textf("没有参数 %s，可用的有：%s，以及“列名__比较方式”。", "There is no parameter %s; there are: %s, and column__operator.", shown(name), strings.Join(names, ", "))
+	if f.Near != "" {
+		f.Text.ZH += "是否应为 " + f.Near + "？"
+		f.Text.EN += " Did you mean " + f.Near + "?"
+	}
+	p.fault(f)
 }
 
 func (p *parser) visible(column string) bool {

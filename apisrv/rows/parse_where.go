@@ -130,8 +130,7 @@ func (w *whereText) comparison(name string, op Op, depth int) (Filter, bool) {
 		return f, false
 	}
 	if !slices.Contains(ops, string(op)) {
-		w.fault(Fault{Kind: Malformed, Param: clip(w.param), Near: near(string(op), ops),
-			Text: textf("没有比较方式 %s，可用的有：%s。", "There is no operator %s; there are: %s.", shown(string(op)), strings.Join(ops, ", "))})
+		w.unknownOp(Malformed, w.param, string(op))
 		return f, false
 	}
 	if (op == Like || op == Starts || op == Contains) && column.Type != table.String && column.Type != table.GeoJSON {
@@ -149,6 +148,23 @@ func (w *whereText) comparison(name string, op Op, depth int) (Filter, bool) {
 		f.Values = append(f.Values, v)
 	}
 	return f, true
+}
+
+// otherOps are names of operators in other grammars, of which the nearest of ours
+// means something else.
+var otherOps = map[string]string{"gte": "ge", "lte": "le", "neq": "ne", "startswith": "starts", "isnull": "null"}
+
+func (p *parser) unknownOp(k FaultKind, param, op string) {
+	f := Fault{Kind: k, Param: clip(param), Near: otherOps[op],
+		Text: textf("没有比较方式 %s，可用的有：%s。", "There is no operator %s; there are: %s.", shown(op), strings.Join(ops, ", "))}
+	if f.Near == "" {
+		f.Near = near(op, ops)
+	}
+	if f.Near != "" {
+		f.Text.ZH += "是否应为 " + f.Near + "？"
+		f.Text.EN += " Did you mean " + f.Near + "?"
+	}
+	p.fault(f)
 }
 
 // operands reads the texts that a column is compared with.

@@ -118,12 +118,13 @@ func keyFloat(k int64) float64 {
 
 // momentKey reads a time of day or a date with a time, to the microsecond.
 func momentKey(c Column, text string) (int64, error) {
-	if strings.Contains(text, ",") || decimals(text) > 6 {
-		return 0, errValue
-	}
-	layouts := []string{"15:04:05", "15:04"}
+	layouts, colon := []string{"15:04:05", "15:04"}, 2
 	if c.Type == table.DateTime {
-		layouts = []string{"2006-01-02T15:04:05", "2006-01-02T15:04"}
+		layouts, colon = []string{"2006-01-02T15:04:05", "2006-01-02T15:04"}, 13
+	}
+	// Parse itself takes hours of one digit, and decimals after a comma.
+	if len(text) <= colon || text[colon] != ':' || strings.Contains(text, ",") || decimals(text) > 6 {
+		return 0, errValue
 	}
 	for _, layout := range layouts {
 		if c.Zoned {
