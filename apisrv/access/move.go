@@ -18,8 +18,16 @@ func (m Move) checkNotes() []Fault {
 		faults = append(faults, Fault{Field: "misuse", Message: lang.Text{ZH: "没有这种误用情形", EN: "There is no such misuse"},
 			Fix: lang.Text{ZH: "请从列出的情形中选择。", EN: "Choose one of those listed."}})
 	}
+	if m.Record != "" && m.Misuse == "" {
+		faults = append(faults, Fault{Field: "misuse", Message: lang.Text{ZH: "这一步与误用记录无关", EN: "The step has nothing to do with a record of misuse"},
+			Fix: lang.Text{ZH: "误用记录只用于警告、暂停和撤销。", EN: "Name one only to warn, suspend or revoke."}})
+	}
 	return faults
 }
+
+// CheckReason finds what is wrong with a reason that is to be given to
+// applicants.
+func CheckReason(s string) []Fault { return reasonField.check(s) }
 
 // kept is the move as a history keeps it: what its step needs and nothing else,
 // shared with nobody. An application is kept as it reads at every submission.

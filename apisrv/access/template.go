@@ -38,12 +38,24 @@ type Clause struct {
 // application has to be submitted with.
 const CommitmentVersion = 1
 
-// BuiltInTemplate is a template that comes with the software: use-agreement or
-// commitment-letter.
-func BuiltInTemplate(id string) (Template, error) {
+// UseAgreement is the id of the agreement that applicants sign.
+const UseAgreement = "use-agreement"
+
+// BuiltInSource is the YAML of a template that comes with the software:
+// use-agreement or commitment-letter.
+func BuiltInSource(id string) ([]byte, error) {
 	data, err := builtIn.ReadFile("templates/" + id + ".yaml")
 	if err != nil {
-		return Template{}, fmt.Errorf("no template %q comes with the software", id)
+		return nil, fmt.Errorf("no template %q comes with the software", id)
+	}
+	return data, nil
+}
+
+// BuiltInTemplate is a template that comes with the software.
+func BuiltInTemplate(id string) (Template, error) {
+	data, err := BuiltInSource(id)
+	if err != nil {
+		return Template{}, err
 	}
 	t, problems := ParseTemplate(id+".yaml", data)
 	if len(problems) > 0 {

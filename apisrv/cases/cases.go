@@ -23,6 +23,9 @@ import (
 // took a step in the meantime.
 var ErrStale = errors.New("somebody else changed the application in the meantime")
 
+// errRefused undoes a change whose faults are told to people.
+var errRefused = errors.New("refused")
+
 // never is a day that does not come.
 const never = math.MaxInt32
 

@@ -46,19 +46,16 @@ func (s *Service) AddScenario(ctx context.Context, by string, a access.Scenario,
 		if n == 0 {
 			faults = []access.Fault{{Field: "scenario.id", Message: lang.Text{ZH: "这个编号已经用过", EN: "The id was used before"},
 				Fix: lang.Text{ZH: "请换一个编号。", EN: "Choose another one."}}}
-			return errKnown
+			return errRefused
 		}
 		return tx.Record(ctx, audit.Event{Actor: "account:" + by, Action: "scenario.added", Object: "dataset:" + a.Dataset,
 			Detail: map[string]string{"scenario": a.ID, "hash": access.HashText(body)}})
 	})
-	if err != nil && !errors.Is(err, errKnown) {
+	if err != nil && !errors.Is(err, errRefused) {
 		return nil, fmt.Errorf("add scenario %s of %s: %w", a.ID, a.Dataset, err)
 	}
 	return faults, nil
 }
-
-// errKnown undoes a change that is there already.
-var errKnown = errors.New("it is there already")
 
 // RetireScenario ends a scenario: what was granted by it stays. The error is
 // store.ErrNotFound where there is none; one that was retired stays so.

@@ -102,7 +102,7 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (ac
 		return c, nil, err
 	}
 	if e.Step == access.Sign {
-		if err := next.Signature.Verify(t.Agreement); err != nil {
+		if err := signs(ctx, tx, *next.Signature, t.Agreement); err != nil {
 			return c, nil, err
 		}
 	}
