@@ -12,6 +12,7 @@ import (
 // these names stands in the environment: the other servers of a portal.
 var roles = map[string]func(argument string) error{
 	"KAIMEN_TEST_LIMITER": serveLimiter,
+	"KAIMEN_TEST_CALLERS": callers,
 }
 
 func TestMain(m *testing.M) {

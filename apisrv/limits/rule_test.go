@@ -3,6 +3,7 @@ package limits
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -15,7 +16,10 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 )
 
-var ctx = context.Background()
+var (
+	ctx   = context.Background()
+	quiet = slog.New(slog.DiscardHandler)
+)
 
 func newLimiter(t *testing.T, now func() time.Time) *Limiter {
 	t.Helper()

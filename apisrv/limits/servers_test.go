@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -34,7 +33,7 @@ func serveLimiter(argument string) error {
 	// The machine may be busy with other tests: that Redis is given up in time
 	// is tested by itself.
 	l.shared.patience = probePatience
-	go l.Run(context.Background(), slog.New(slog.DiscardHandler))
+	go l.Run(context.Background(), quiet)
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
 		return err

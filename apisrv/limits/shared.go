@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 	"github.com/ulule/limiter/v3"
 	limitredis "github.com/ulule/limiter/v3/drivers/store/redis"
@@ -55,6 +56,7 @@ func newShared(url string) (*shared, error) {
 	// Neither is of use to counters, and older servers know neither.
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	logging.Disable() // it would write each fault to the standard error
 	return &shared{client: redis.NewClient(o), patience: patience}, nil
 }
 

@@ -30,6 +30,7 @@ var copied = []struct{ name, key string }{
 	{"internal_note", "id"},
 	{"access_key", "id"},
 	{"suspended_dataset", "dataset"},
+	{"quota_use", "receipt, day, server"},
 	{"told", "receipt, what"},
 	{"scenario", "dataset, id"},
 	{"agreement_template", "id, version"},
