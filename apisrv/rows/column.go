@@ -172,23 +172,16 @@ func (u *cells) read(ctx context.Context, t *Table) (err error) {
 	return nil
 }
 
-// take takes over the cells of a batch.
+// take takes over the cells of a batch. One without a value gets the key 0,
+// whatever lies in the batch, so that all of them are alike.
 func (u *cells) take(b *table.Batch, sorter *textSorter) error {
 	c := &b.Columns[0]
-	for i, null := range c.Null[:b.Len] {
-		if !null {
-			continue
-		}
-		if u.nulls == nil {
-			u.nulls = make([]uint64, (len(u.keys)+63)/64)
-		}
-		row := b.Start + int64(i)
-		u.nulls[row>>6] |= 1 << (row & 63)
-	}
 	into := u.keys[b.Start : b.Start+int64(b.Len)]
 	switch {
 	case c.Strings != nil:
-		return sorter.take(c, into)
+		if err := sorter.take(c, into); err != nil {
+			return err
+		}
 	case c.Floats != nil:
 		for i := range into {
 			into[i] = floatKey(c.Floats[i])
@@ -196,5 +189,18 @@ func (u *cells) take(b *table.Batch, sorter *textSorter) error {
 	default:
 		copy(into, c.Ints)
 	}
+	for i, null := range c.Null[:b.Len] {
+		if null {
+			into[i] = 0
+			u.setNull(b.Start + int64(i))
+		}
+	}
 	return nil
+}
+
+func (u *cells) setNull(row int64) {
+	if u.nulls == nil {
+		u.nulls = make([]uint64, (len(u.keys)+63)/64)
+	}
+	u.nulls[row>>6] |= 1 << (row & 63)
 }

@@ -114,7 +114,7 @@ func (g *grouping) column(i int) *cells {
 	for id, row := range g.firsts {
 		c.keys[id] = by.keys[row]
 		if by.null(row) {
-			c.setNull(id)
+			c.setNull(int64(id))
 		}
 	}
 	return c
@@ -122,7 +122,5 @@ func (g *grouping) column(i int) *cells {
 
 // newFigures are n cells in ordinary memory.
 func newFigures(c Column, n int) *cells {
-	return &cells{Column: c, keys: make([]int64, n), nulls: make([]uint64, (n+63)/64)}
+	return &cells{Column: c, keys: make([]int64, n)}
 }
-
-func (c *cells) setNull(row int) { c.nulls[row>>6] |= 1 << (row & 63) }

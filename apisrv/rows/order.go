@@ -36,6 +36,9 @@ func (o order) byRow() bool {
 
 // at is the first key of a row in a form that is compared fast.
 func (o order) at(row int64) ranked {
+	if len(o.keys) == 0 {
+		return ranked{found: uint32(row)}
+	}
 	k := o.keys[0]
 	return ranked{prefix: k.at(row), found: uint32(row), null: uint32(boolKey(k.cells.null(row)))}
 }
@@ -63,7 +66,7 @@ func (o order) compare(a, b ranked) int {
 }
 
 func (o order) compareRest(a, b int64) int {
-	for _, k := range o.keys[1:] {
+	for _, k := range o.keys[min(1, len(o.keys)):] {
 		if n := cmp.Compare(boolKey(k.cells.null(a)), boolKey(k.cells.null(b))); n != 0 {
 			return n
 		}

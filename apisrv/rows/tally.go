@@ -117,7 +117,7 @@ func (t *tally) cells(groups int) (*cells, *Fault) {
 			return nil, fault
 		}
 		if c.keys[i] = key; !ok {
-			c.setNull(i)
+			c.setNull(int64(i))
 		}
 	}
 	return c, nil
