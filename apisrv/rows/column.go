@@ -134,6 +134,7 @@ func (c *column) unpack(ctx context.Context) (*cells, error) {
 		u.scratch.drop()
 		return nil, err
 	}
+	c.table.unpacked.Add(u.scratch.bytes())
 	return u, nil
 }
 

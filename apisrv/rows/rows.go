@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -52,6 +53,7 @@ type Table struct {
 	file          *os.File
 	columns       map[string]*column
 	unpacking     chan struct{} // held by those that unpack
+	unpacked      atomic.Int64  // bytes of scratch space
 
 	mu     sync.Mutex
 	users  int // running queries and unpackings, and the opener

@@ -64,6 +64,14 @@ func (s *scratch) mapFile(f *os.File, size int64) ([]byte, error) {
 	return b, nil
 }
 
+// bytes is how much space is taken.
+func (s *scratch) bytes() (n int64) {
+	for _, b := range s.mapped {
+		n += int64(len(b))
+	}
+	return n
+}
+
 // drop gives the space back; nothing of it may be touched any more.
 func (s *scratch) drop() {
 	for _, b := range s.mapped {
