@@ -42,6 +42,28 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nan account for your work on {{.Portal}} was made for you. Open this page within three days to set its password:\n\n{{.Link}}\n",
 		},
 	},
+	"confirm": {
+		page:    "account/provider/",
+		subject: lang.Text{ZH: "请确认您在{{.Portal}}的邮箱", EN: "Confirm your e-mail address for {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n有人登录{{.Portal}}时填写了这个邮箱。如果是您本人，请在24小时内打开下面的网址，再用同样的方式登录一次：\n\n{{.Link}}\n\n如果不是您，不必理会，账号不会启用。\n",
+			EN: "Dear {{.Name}},\n\nsomebody who logged in to {{.Portal}} entered this address. If it was you, open this page within 24 hours and log in the same way once more:\n\n{{.Link}}\n\nIf it was not you, do nothing: the account stays out of use.\n",
+		},
+	},
+	"connected": {
+		subject: lang.Text{ZH: "您在{{.Portal}}的账号多了一种登录方式", EN: "Your account at {{.Portal}} has another login"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n从现在起，除了邮箱和密码，您还可以通过{{.P.issuer}}登录{{.Portal}}。如果不是您本人操作，请立即重设密码，登录后在账号页面解除关联，并告知平台运行单位。\n",
+			EN: "Dear {{.Name}},\n\nfrom now on you can also log in to {{.Portal}} through {{.P.issuer}}, beside your e-mail address and password. If this was not you, set a new password at once, disconnect that login on your account page, and tell the operator of the platform.\n",
+		},
+	},
+	"disconnected": {
+		subject: lang.Text{ZH: "您在{{.Portal}}的账号少了一种登录方式", EN: "Your account at {{.Portal}} has one login less"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您在{{.Portal}}的账号刚刚解除了与其他登录方式的关联，今后请用邮箱和密码登录。如果不是您本人操作，请立即重设密码，并告知平台运行单位。\n",
+			EN: "Dear {{.Name}},\n\nyour account at {{.Portal}} was just disconnected from other logins; use your e-mail address and password from now on. If this was not you, set a new password at once and tell the operator of the platform.\n",
+		},
+	},
 	"application": {
 		subject: lang.Text{ZH: "您的申请{{.P.receipt}}有新进展", EN: "Your application {{.P.receipt}}: news"},
 		text: lang.Text{
