@@ -74,17 +74,6 @@ type Move struct {
 	Destruction *Destruction  `json:"destruction,omitempty"` // end
 }
 
-// Misuse is a way of using data otherwise than was agreed.
-type Misuse string
-
-const (
-	MisusePurpose  Misuse = "purpose"  // for something else (山东省政府令329号 第二十八条第二款)
-	MisuseItems    Misuse = "items"    // beyond the data items
-	MisuseVolume   Misuse = "volume"   // beyond the volume
-	MisuseTransfer Misuse = "transfer" // given to third parties (浙江2016年征求意见稿 第三十一条第二款)
-	MisuseSecurity Misuse = "security" // not protected as promised
-)
-
 // Event is a step that was taken: one line of a case's history. Folding the
 // events of a case with Replay gives the case again.
 type Event struct {

@@ -119,6 +119,9 @@ func profilesPart(t *testing.T) string {
 				also = append(also, knob.name+" ("+knob.v.Cite.In(lang.EN)+")")
 			}
 		}
+		if kinds := q.MisuseNotice; len(kinds.V) > 0 {
+			also = append(also, "public notice of misuse by "+strings.Join(kinds.V, ", ")+" ("+kinds.Cite.In(lang.EN)+")")
+		}
 		b += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", id, r.Decider(), days(q.CorrectionOnceWD), accept, days(q.DecideWD), days(q.ExtendWD), resumes, agreement, strings.Join(also, "; "))
 	}
 	return b
@@ -134,7 +137,7 @@ func fieldsPart() string {
 
 func limitsPart() string {
 	b := "| Field | Limit |\n| --- | --- |\n"
-	for _, f := range []field{purposeField, systemField, storageField, securityField, nameField, contactNameField, commitmentNameField, reasonField, signerField, destroyerField, destroyedField, correctionField, scenarioNameField} {
+	for _, f := range []field{purposeField, systemField, storageField, securityField, nameField, contactNameField, commitmentNameField, reasonField, seenField, noticeField, signerField, destroyerField, destroyedField, correctionField, scenarioNameField} {
 		b += fmt.Sprintf("| `%s` | %s characters |\n", f.key, lang.Number(f.max))
 	}
 	for _, l := range []struct {

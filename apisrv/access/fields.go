@@ -47,6 +47,10 @@ var (
 		lang.Text{ZH: "请阅读安全承诺书，并填写姓名以示承诺。", EN: "Read the letter of commitment and type your name to give it."}, 100, false}
 	reasonField = field{"reason", lang.Text{ZH: "理由", EN: "The reason"},
 		lang.Text{ZH: "请写明理由，申请人会看到。", EN: "Give the reason; the applicant will read it."}, 2000, true}
+	seenField = field{"misuse.seen", lang.Text{ZH: "发现的情况", EN: "What was seen"},
+		lang.Text{ZH: "请写明发现了什么、何时发现。", EN: "Say what was seen, and when."}, 2000, true}
+	noticeField = field{"notice", lang.Text{ZH: "公告文本", EN: "The text of the notice"},
+		lang.Text{ZH: "请用中文和英文各写一份。", EN: "Write it in Chinese and in English."}, 1000, true}
 	signerField = field{"signature.name", lang.Text{ZH: "签署人姓名", EN: "The signer's name"},
 		lang.Text{ZH: "请填写签署人姓名。", EN: "Type the name of who signs."}, 100, false}
 	destroyerField = field{"destruction.name", lang.Text{ZH: "确认人姓名", EN: "The name of who confirms"},

@@ -15,8 +15,7 @@ func (m Move) checkNotes() []Fault {
 		faults = reasonField.check(m.Reason)
 	}
 	if m.Misuse != "" && (m.Misuse.Name().IsZero() || !slices.Contains([]Step{Warn, Suspend, Revoke}, m.Step)) {
-		faults = append(faults, Fault{Field: "misuse", Message: lang.Text{ZH: "没有这种误用情形", EN: "There is no such misuse"},
-			Fix: lang.Text{ZH: "请从列出的情形中选择。", EN: "Choose one of those listed."}})
+		faults = append(faults, noSuchMisuse)
 	}
 	if m.Record != "" && m.Misuse == "" {
 		faults = append(faults, Fault{Field: "misuse", Message: lang.Text{ZH: "这一步与误用记录无关", EN: "The step has nothing to do with a record of misuse"},

@@ -34,37 +34,6 @@ func KindName(key string) lang.Text {
 	return lang.Text{ZH: key, EN: key}
 }
 
-// misuseNames lists the kinds of misuse, with what people call them.
-var misuseNames = []struct {
-	misuse Misuse
-	name   lang.Text
-}{
-	{MisusePurpose, lang.Text{ZH: "超出用途", EN: "used for another purpose"}},
-	{MisuseItems, lang.Text{ZH: "超出数据项范围", EN: "data items beyond the scope"}},
-	{MisuseVolume, lang.Text{ZH: "超出调用量", EN: "volume beyond the scope"}},
-	{MisuseTransfer, lang.Text{ZH: "提供给第三方", EN: "given to third parties"}},
-	{MisuseSecurity, lang.Text{ZH: "未落实安全措施", EN: "not protected as promised"}},
-}
-
-// Misuses lists the kinds of misuse.
-func Misuses() []Misuse {
-	var all []Misuse
-	for _, n := range misuseNames {
-		all = append(all, n.misuse)
-	}
-	return all
-}
-
-// Name is what people call the misuse; zero for none.
-func (m Misuse) Name() lang.Text {
-	for _, n := range misuseNames {
-		if n.misuse == m {
-			return n.name
-		}
-	}
-	return lang.Text{}
-}
-
 // PartyName is what the profile calls a party.
 func (r *Rules) PartyName(p Party) lang.Text {
 	switch p {

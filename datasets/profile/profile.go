@@ -109,6 +109,8 @@ type ConditionalRequest struct {
 	UseMustMatch       Value[bool]   `yaml:"use_must_match"`
 	NoThirdParty       Value[bool]   `yaml:"no_third_party"`
 	Disclosure         Value[bool]   `yaml:"disclosure"` // requests may, or must, go the way of government information disclosure (政府信息公开)
+	// MisuseNotice lists the kinds of misuse of which the public may be told: purpose, items, volume, transfer, security.
+	MisuseNotice Value[[]string] `yaml:"misuse_notice"`
 }
 
 // Sharing is how a request between agencies is handled.
