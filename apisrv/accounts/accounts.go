@@ -10,11 +10,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
@@ -38,9 +39,10 @@ type Account struct {
 	Lang     lang.Code       // in which it is written to first
 	Role     Role            // of staff
 	Agency   string          // id of the agency of a reviewer
-	Verified time.Time       // when the e-mail address was proven; zero: not yet
-	Disabled time.Time       // zero: in use
-	TOTP     bool            // one-time codes are in use
+	Created  time.Time
+	Verified time.Time // when the e-mail address was proven; zero: not yet
+	Disabled time.Time // zero: in use
+	TOTP     bool      // one-time codes are in use
 
 	password    string // PHC string; empty: none yet
 	passwordSet time.Time
@@ -69,6 +71,7 @@ type Service struct {
 	totps   []byte
 	holding []byte
 	logins  []byte
+	argon   func(password, salt []byte, passes, memory uint32, threads uint8, length uint32) []byte
 	hashing chan struct{} // holds a token for each password that is being hashed
 }
 
@@ -76,11 +79,11 @@ type Service struct {
 func New(db *store.DB, s *secrets.Secrets, p Policy) *Service {
 	return &Service{db: db, policy: p, links: s.For("links"), ids: s.For("identities"), tries: s.For("attempts"), totps: s.For("one-time codes"),
 		holding: s.For("held logins"), logins: s.For("connections"),
-		hashing: make(chan struct{}, runtime.GOMAXPROCS(0))}
+		argon: argon2.IDKey, hashing: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 const columns = `id, kind, email, name, contact_name, contact_phone, identity_kind, identity_mask, identity_hash, lang, role, agency,
-	password, password_set_at, totp, totp_step, verified_at, disabled_at`
+	password, password_set_at, totp, totp_step, created_at, verified_at, disabled_at`
 
 // find reads the account that has the value in the column, "id" or "email". The
 // error is store.ErrNotFound where there is none.
@@ -98,11 +101,11 @@ func find(ctx context.Context, tx *store.Tx, column, value string) (Account, err
 func list(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Account, error) {
 	type row struct {
 		Account
-		passwordSet, verified, disabled int64
+		passwordSet, created, verified, disabled int64
 	}
 	rows, err := store.All(ctx, tx, "SELECT "+columns+" FROM account "+where, args, func(r *row) []any {
 		return []any{&r.ID, &r.Kind, &r.Email, &r.Name, &r.Contact.Name, &r.Contact.Phone, &r.Identity.Kind, &r.Identity.Masked, &r.Identity.Hash,
-			&r.Lang, &r.Role, &r.Agency, &r.password, &r.passwordSet, &r.totp, &r.totpStep, &r.verified, &r.disabled}
+			&r.Lang, &r.Role, &r.Agency, &r.password, &r.passwordSet, &r.totp, &r.totpStep, &r.created, &r.verified, &r.disabled}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
@@ -110,7 +113,7 @@ func list(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Accou
 	accounts := make([]Account, len(rows))
 	for i, r := range rows {
 		a := r.Account
-		a.passwordSet, a.Verified, a.Disabled = store.Time(r.passwordSet), store.Time(r.verified), store.Time(r.disabled)
+		a.passwordSet, a.Created, a.Verified, a.Disabled = store.Time(r.passwordSet), store.Time(r.created), store.Time(r.verified), store.Time(r.disabled)
 		a.Contact.Email, a.TOTP = a.Email, a.totp != ""
 		accounts[i] = a
 	}
@@ -129,20 +132,20 @@ func (s *Service) ByID(ctx context.Context, id string) (a Account, err error) {
 // ByEmail returns an account. The error is store.ErrNotFound where there is none.
 func (s *Service) ByEmail(ctx context.Context, email string) (a Account, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		a, err = find(ctx, tx, "email", fold(email))
+		a, err = byEmail(ctx, tx, email)
 		return err
 	})
 	return a, err
 }
 
-// WithRole lists the staff with a role, of one agency where it is not empty, in
-// the order of their ids.
-func (s *Service) WithRole(ctx context.Context, r Role, agency string) (all []Account, err error) {
-	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		all, err = list(ctx, tx, "WHERE role = ? AND (agency = ? OR ? = '') AND disabled_at = 0 ORDER BY id", string(r), agency, agency)
-		return err
-	})
-	return all, err
+// byEmail reads the account of an address. What is no address has none and is
+// not looked for: PostgreSQL takes no text with a NUL or half a character in it.
+func byEmail(ctx context.Context, tx *store.Tx, email string) (Account, error) {
+	email = fold(email)
+	if len(access.CheckEmail(email)) > 0 {
+		return Account{}, store.ErrNotFound
+	}
+	return find(ctx, tx, "email", email)
 }
 
 // fold is the form in which e-mail addresses are compared. Local parts may
@@ -164,33 +167,14 @@ func (s *Service) Identify(ctx context.Context, id, kind, number string) ([]acce
 	if len(faults) > 0 {
 		return faults, nil
 	}
-	err := s.db.Change(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE account SET identity_kind = ?, identity_mask = ?, identity_hash = ? WHERE id = ?", identity.Kind, identity.Masked, identity.Hash, id)
-		if err != nil {
-			return err
-		}
-		return tx.Record(ctx, audit.Event{Actor: actor(id), Action: "account.identified", Object: actor(id),
-			Detail: map[string]string{"kind": kind}, Personal: map[string]string{"identity": identity.Hash}})
-	})
-	return nil, err
+	return nil, s.db.Change(ctx, func(tx *store.Tx) error { return identify(ctx, tx, id, identity) })
 }
 
-// Disable ends an account: its sessions end at once and nobody logs in to it.
-func (s *Service) Disable(ctx context.Context, by, email, reason string) error {
-	return s.db.Change(ctx, func(tx *store.Tx) error {
-		a, err := find(ctx, tx, "email", fold(email))
-		if errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("account %s: %w", email, err)
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "UPDATE account SET disabled_at = ? WHERE id = ? AND disabled_at = 0", store.Millis(tx.Now()), a.ID); err != nil {
-			return err
-		}
-		if err := endSessions(ctx, tx, a.ID); err != nil {
-			return err
-		}
-		return tx.Record(ctx, audit.Event{Actor: by, Action: "account.disabled", Object: a.Actor(), Detail: map[string]string{"reason": reason}})
-	})
+func identify(ctx context.Context, tx *store.Tx, id string, identity access.Identity) error {
+	_, err := tx.Exec(ctx, "UPDATE account SET identity_kind = ?, identity_mask = ?, identity_hash = ? WHERE id = ?", identity.Kind, identity.Masked, identity.Hash, id)
+	if err != nil {
+		return err
+	}
+	return tx.Record(ctx, audit.Event{Actor: actor(id), Action: "account.identified", Object: actor(id),
+		Detail: map[string]string{"kind": identity.Kind}, Personal: map[string]string{"identity": identity.Hash}})
 }

@@ -192,7 +192,7 @@ func TestEverythingWrongWithASignUpIsSaidAtOnce(t *testing.T) {
 				p.t.Errorf("%s has not both languages: %+v", f.Field, f)
 			}
 		}
-		if diff := cmp.Diff([]string{"kind", "name", "email", "password"}, fields); diff != "" || err != nil {
+		if diff := cmp.Diff([]string{"kind", "name", "email", "password", "lang"}, fields); diff != "" || err != nil {
 			p.t.Error(diff, err)
 		}
 	})

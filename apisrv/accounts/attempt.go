@@ -51,6 +51,12 @@ func (s *Service) guesses(email string, from netip.Addr) (network, account count
 	return counter{keyed(s.tries, "network "+networkOf(from)), after(networkTries)}, counter{keyed(s.tries, "account "+fold(email)), s.policy.until}
 }
 
+// codeGuesses are the counters of one-time codes.
+func (s *Service) codeGuesses(a Account, from netip.Addr) (network, codes counter) {
+	network, _ = s.guesses(a.Email, from)
+	return network, counter{keyed(s.tries, "codes of "+a.ID), s.policy.until}
+}
+
 // requests are the counters of what makes the portal write a mail.
 func (s *Service) requests(email string, from netip.Addr) (network, address counter) {
 	return counter{keyed(s.tries, "mails by "+networkOf(from)), after(networkTries)}, counter{keyed(s.tries, "mails to "+fold(email)), after(mailTries)}

@@ -25,7 +25,7 @@ func (s *Service) Erase(ctx context.Context, by, email, reason string) error {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"session", "link", "password_history", "notice"} {
+		for _, table := range []string{"session", "link", "password_history", "connection", "notice"} {
 			if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE account = ?", a.ID); err != nil {
 				return err
 			}

@@ -23,20 +23,20 @@ var (
 // LogIn is what somebody enters to begin a session.
 type LogIn struct {
 	Email, Password string
-	Code            string // one-time code; empty: none was entered
 	Previous        string // session of the same browser, which ends; empty: none
 	From            netip.Addr
 }
 
 // LogIn begins a session and returns the text that names it. The error is
-// ErrRefused, ErrCode, ErrUnverified or a *Wait.
+// ErrRefused, ErrCode, ErrUnverified or a *Wait. With ErrCode the text is that
+// of the half that is done, for LogInByCode.
 func (s *Service) LogIn(ctx context.Context, f LogIn) (session string, a Account, err error) {
 	network, account := s.guesses(f.Email, f.From)
 	if err := s.begin(ctx, network, account); err != nil {
 		return "", Account{}, err
 	}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		a, err = find(ctx, tx, "email", fold(f.Email))
+		a, err = byEmail(ctx, tx, f.Email)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // the account stays empty, and its password nobody's
 		}
@@ -53,26 +53,36 @@ func (s *Service) LogIn(ctx context.Context, f LogIn) (session string, a Account
 		err := s.db.Change(ctx, func(tx *store.Tx) error { return sendVerify(ctx, tx, a, "session.unverified") })
 		return "", Account{}, errors.Join(err, ErrUnverified)
 	}
-	step, err := s.checkCode(a, f.Code)
-	switch {
-	case errors.Is(err, ErrRefused):
-		return "", Account{}, s.refused(ctx, account, nil)
-	case err != nil:
-		return "", Account{}, err
+	if a.TOTP {
+		half, err := s.half(ctx, a, network, account)
+		return half, Account{}, errors.Join(err, ErrCode)
 	}
+	session, err = s.beginSession(ctx, a, network, account, 0, start{previous: f.Previous, from: f.From})
+	return session, a, err
+}
+
+// beginSession begins a session and takes back what was counted for it.
+func (s *Service) beginSession(ctx context.Context, a Account, network, subject counter, step int64, how start) (session string, err error) {
 	err = s.db.Change(ctx, func(tx *store.Tx) error {
-		if err := succeed(ctx, tx, network, account); err != nil {
+		if err := succeed(ctx, tx, network, subject); err != nil {
 			return err
 		}
-		session, err = s.begun(ctx, tx, a, step, f)
+		session, err = s.begun(ctx, tx, a, step, how)
 		return err
 	})
-	return session, a, err
+	return session, err
+}
+
+// start is where and how a session begins.
+type start struct {
+	previous string // session of the same browser, which ends
+	issuer   string // of the provider; empty: with a password
+	from     netip.Addr
 }
 
 // begun begins the session, unless the account changed since its password was
 // checked.
-func (s *Service) begun(ctx context.Context, tx *store.Tx, a Account, step int64, f LogIn) (session string, err error) {
+func (s *Service) begun(ctx context.Context, tx *store.Tx, a Account, step int64, how start) (session string, err error) {
 	now, err := find(ctx, tx, "id", a.ID)
 	if err != nil {
 		return "", err
@@ -83,13 +93,17 @@ func (s *Service) begun(ctx context.Context, tx *store.Tx, a Account, step int64
 	if err := useCode(ctx, tx, a, step); err != nil {
 		return "", err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE hash = ?", sessionHash(f.Previous)); err != nil {
+	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE hash = ?", sessionHash(how.previous)); err != nil {
 		return "", err
 	}
 	if session, err = s.newSession(ctx, tx, a.ID); err != nil {
 		return "", err
 	}
-	return session, tx.Record(ctx, audit.Event{Actor: a.Actor(), Action: "session.begun", Object: a.Actor(), Personal: map[string]string{"network": networkOf(f.From)}})
+	event := audit.Event{Actor: a.Actor(), Action: "session.begun", Object: a.Actor(), Personal: map[string]string{"network": networkOf(how.from)}}
+	if how.issuer != "" {
+		event.Detail = map[string]string{"issuer": how.issuer}
+	}
+	return session, tx.Record(ctx, event)
 }
 
 // refused records a failed attempt by the counter of its address, whether that
@@ -117,7 +131,7 @@ const (
 
 // Duties are what the account has to do first.
 func (s *Service) Duties(a Account) (duties []Duty) {
-	if s.policy.MaxAge > 0 && s.db.Now().Sub(a.passwordSet) > s.policy.MaxAge {
+	if s.policy.MaxAge > 0 && a.password != "" && s.db.Now().Sub(a.passwordSet) > s.policy.MaxAge {
 		duties = append(duties, NewPassword)
 	}
 	if s.policy.StaffTOTP && a.Kind == Staff && !a.TOTP {

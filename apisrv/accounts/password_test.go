@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/argon2"
+
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
@@ -59,7 +61,7 @@ func TestEveryJurisdictionHasAPasswordPolicy(t *testing.T) {
 }
 
 func TestAHashIsThatOfItsPasswordInEveryForm(t *testing.T) {
-	s := &Service{hashing: make(chan struct{}, 1)}
+	s := &Service{argon: argon2.IDKey, hashing: make(chan struct{}, 1)}
 	phc, err := s.hash(ctx, "Café-Ａ-passwort")
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +80,7 @@ func TestAHashIsThatOfItsPasswordInEveryForm(t *testing.T) {
 }
 
 func TestADamagedHashIsAnErrorAndNoMatch(t *testing.T) {
-	s := &Service{hashing: make(chan struct{}, 1)}
+	s := &Service{argon: argon2.IDKey, hashing: make(chan struct{}, 1)}
 	for _, phc := range []string{"x", "$argon2i$v=19$m=1,t=1,p=1$AA$AA", "$argon2id$v=19$m=99999999,t=1,p=1$AA$AA", "$argon2id$v=19$m=8,t=0,p=1$AA$AA", "$argon2id$v=19$m=8,t=1,p=1$AA$AA", "$argon2id$v=19$m=8,t=1,p=1$!$AA"} {
 		if ok, err := s.matches(ctx, phc, password); ok || err == nil {
 			t.Errorf("%s: %v, %v", phc, ok, err)

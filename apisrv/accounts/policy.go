@@ -44,6 +44,9 @@ const (
 	NIST = "nist"
 )
 
+// Policy is how the service handles passwords, attempts and sessions.
+func (s *Service) Policy() Policy { return s.policy }
+
 // PolicyFor is the policy that the jurisdiction chose, else that of NIST, which
 // asks least of people.
 func PolicyFor(p *profile.Profile) (Policy, error) {
@@ -99,6 +102,27 @@ func (p Policy) Check(password string, names ...string) []access.Fault {
 			lang.Text{ZH: "请不要用常见密码、姓名、邮箱或重复的字符来组成密码。", EN: "Do not build it from a common password, a name, the e-mail address, or characters that repeat."})
 	}
 	return nil
+}
+
+// Rules are what Check asks for, in words that are told before a password is
+// chosen.
+func (p Policy) Rules() []lang.Text {
+	rules := []lang.Text{{ZH: fmt.Sprintf("至少%d个字符；几个互不相干的词连在一起，既好记又难猜。", p.MinLength),
+		EN: fmt.Sprintf("At least %d characters; a few words that have nothing to do with each other are easy to keep and hard to guess.", p.MinLength)}}
+	if p.MinKinds > 0 {
+		rules = append(rules, lang.Text{ZH: fmt.Sprintf("大写字母、小写字母、数字、其他字符，至少有其中%d种。", p.MinKinds),
+			EN: fmt.Sprintf("At least %d of these: capital letters, small letters, digits, other characters.", p.MinKinds)})
+	}
+	rules = append(rules, lang.Text{ZH: "不是常见的密码，也不由姓名、邮箱或重复的字符组成。",
+		EN: "Not a common password, and not built from your name, your e-mail address or characters that repeat."})
+	if p.History > 0 {
+		rules = append(rules, lang.Text{ZH: fmt.Sprintf("与最近用过的%d个密码都不同。", p.History), EN: fmt.Sprintf("None of the last %d that you used.", p.History)})
+	}
+	if p.MaxAge > 0 {
+		days := int(p.MaxAge / (24 * time.Hour))
+		rules = append(rules, lang.Text{ZH: fmt.Sprintf("每%d天更换一次，到期登录时会提醒。", days), EN: fmt.Sprintf("It is changed every %d days; you are asked to when you log in.", days)})
+	}
+	return rules
 }
 
 func badPassword(message, fix lang.Text) []access.Fault {

@@ -19,7 +19,7 @@ func (s *Service) AskPassword(ctx context.Context, email string, from netip.Addr
 		return err
 	}
 	return s.db.Change(ctx, func(tx *store.Tx) error {
-		a, err := find(ctx, tx, "email", fold(email))
+		a, err := byEmail(ctx, tx, email)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
@@ -56,10 +56,14 @@ func (s *Service) SetPassword(ctx context.Context, link, password string) ([]acc
 			return err
 		}
 		_, account := s.guesses(a.Email, netip.Addr{})
-		if err := forgive(ctx, tx, account); err != nil {
+		_, codes := s.codeGuesses(a, netip.Addr{})
+		if err := errors.Join(forgive(ctx, tx, account), forgive(ctx, tx, codes)); err != nil {
 			return err
 		}
 		if a.Verified.IsZero() {
+			if err := dropStrangers(ctx, tx, a); err != nil {
+				return err
+			}
 			if err := verified(ctx, tx, a); err != nil {
 				return err
 			}
@@ -121,6 +125,18 @@ func (s *Service) newPassword(ctx context.Context, a Account, password string) (
 	}
 	phc, err = s.hash(ctx, password)
 	return phc, nil, err
+}
+
+// dropStrangers ends the ways into an account through providers, and forgets the
+// number that one stated: whoever made it had not proven the address, and may be
+// another than who does so now.
+func dropStrangers(ctx context.Context, tx *store.Tx, a Account) error {
+	n, err := tx.Exec(ctx, "DELETE FROM connection WHERE account = ?", a.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE account SET identity_kind = '', identity_mask = '', identity_hash = '' WHERE id = ?", a.ID)
+	return err
 }
 
 func replacePassword(ctx context.Context, tx *store.Tx, a Account, phc string) error {

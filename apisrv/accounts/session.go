@@ -91,6 +91,16 @@ func (s *Service) LogOut(ctx context.Context, text string) error {
 	return err
 }
 
+// LogOutAll ends all sessions of an account, on behalf of its owner.
+func (s *Service) LogOutAll(ctx context.Context, a Account) error {
+	return s.db.Change(ctx, func(tx *store.Tx) error {
+		if err := endSessions(ctx, tx, a.ID); err != nil {
+			return err
+		}
+		return tx.Record(ctx, audit.Event{Actor: a.Actor(), Action: "session.ended-all", Object: a.Actor()})
+	})
+}
+
 // endSessions ends all sessions of an account.
 func endSessions(ctx context.Context, tx *store.Tx, account string) error {
 	_, err := tx.Exec(ctx, "DELETE FROM session WHERE account = ?", account)

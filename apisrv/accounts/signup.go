@@ -34,6 +34,10 @@ func (f SignUp) check(p Policy, ids []byte) (access.Identity, []access.Fault) {
 	var identity access.Identity
 	switch f.Kind {
 	case access.Person:
+		if f.Contact != (access.Contact{}) { // who never applies for anything needs none
+			f.Contact.Email = f.Email
+			faults = f.Contact.Check()
+		}
 	case access.Organisation:
 		identity, faults = access.NewIdentity(access.CreditCode, f.CreditCode, ids)
 		f.Contact.Email = f.Email
@@ -43,10 +47,11 @@ func (f SignUp) check(p Policy, ids []byte) (access.Identity, []access.Fault) {
 			Fix: lang.Text{ZH: "请选择个人或单位。", EN: "Choose individual or organisation."}})
 	}
 	faults = append(faults, checkName(f.Name)...)
-	if f.Kind != access.Organisation { // whose contact was checked with its address
+	if f.Contact.Email == "" { // else it was checked with the contact
 		faults = append(faults, access.CheckEmail(f.Email)...)
 	}
 	faults = append(faults, p.Check(f.Password, f.Name, f.Email)...)
+	faults = append(faults, checkLang(f.Lang)...)
 	for i, fault := range faults {
 		if fault.Field == "contact.email" {
 			faults[i].Field = "email"
@@ -132,7 +137,11 @@ func sendVerify(ctx context.Context, tx *store.Tx, a Account, action string) err
 	if err != nil {
 		return err
 	}
-	if err := tx.Notify(ctx, a.ID, "verify", map[string]string{"link": link}); err != nil {
+	kind := "verify"
+	if a.password == "" { // who made it logs in through a provider
+		kind = "confirm"
+	}
+	if err := tx.Notify(ctx, a.ID, kind, map[string]string{"link": link}); err != nil {
 		return err
 	}
 	return tx.Record(ctx, audit.Event{Actor: "anonymous", Action: action, Object: a.Actor(),

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -25,15 +27,39 @@ const (
 
 var codeForm = totp.ValidateOpts{Period: uint(codePeriod / time.Second), Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
 
+// secretBytes is what RFC 4226 section 4 recommends.
+const secretBytes = 20
+
+// base32Form is how authenticator apps take a secret.
+var base32Form = base32.StdEncoding.WithPadding(base32.NoPadding)
+
 // NewTOTP is a secret that an account may take into use: the address that an
 // authenticator app reads, and the same sealed, to be handed to UseTOTP with a
 // code that the app made of it. Nothing is kept until then.
 func (s *Service) NewTOTP(a Account, portal string) (address, sealed string, err error) {
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: portal, AccountName: a.Email, Rand: rand.Reader})
-	if err != nil {
-		return "", "", fmt.Errorf("make a secret for one-time codes: %w", err)
+	secret := make([]byte, secretBytes)
+	rand.Read(secret)
+	sealed = secrets.Seal(s.totps, base32Form.EncodeToString(secret), a.ID)
+	address, _, err = s.TOTPKey(a, sealed, portal)
+	return address, sealed, err
+}
+
+// TOTPKey is a sealed secret of an account as an authenticator app takes it: as
+// an address to be scanned, under the name of the portal, and as letters to be
+// typed. The error is ErrRefused where it is none of this account.
+func (s *Service) TOTPKey(a Account, sealed, portal string) (address, secret string, err error) {
+	if secret, err = secrets.Unseal(s.totps, sealed, a.ID); err != nil {
+		return "", "", ErrRefused
 	}
-	return key.URL(), secrets.Seal(s.totps, key.Secret(), a.ID), nil
+	raw, err := base32Form.DecodeString(secret)
+	if err != nil {
+		return "", "", fmt.Errorf("read a secret for one-time codes: %w", err)
+	}
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: portal, AccountName: a.Email, Secret: raw})
+	if err != nil {
+		return "", "", fmt.Errorf("write a secret for one-time codes: %w", err)
+	}
+	return key.URL(), secret, nil
 }
 
 // UseTOTP takes a secret into use. The error is ErrRefused where the code is not
@@ -57,12 +83,20 @@ func (s *Service) UseTOTP(ctx context.Context, a Account, sealed, code string) e
 
 // DropTOTP ends the use of one-time codes, on behalf of by.
 func (s *Service) DropTOTP(ctx context.Context, by, id string) error {
-	return s.db.Change(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, "UPDATE account SET totp = '', totp_step = 0 WHERE id = ?", id); err != nil {
-			return err
-		}
-		return tx.Record(ctx, audit.Event{Actor: by, Action: "totp.ended", Object: actor(id)})
-	})
+	return s.db.Change(ctx, func(tx *store.Tx) error { return dropTOTP(ctx, tx, by, id) })
+}
+
+func dropTOTP(ctx context.Context, tx *store.Tx, by, id string) error {
+	if _, err := tx.Exec(ctx, "UPDATE account SET totp = '', totp_step = 0 WHERE id = ?", id); err != nil {
+		return err
+	}
+	return tx.Record(ctx, audit.Event{Actor: by, Action: "totp.ended", Object: actor(id)})
+}
+
+// EndTOTP ends the use of one-time codes for who knows the password. The error is
+// ErrRefused or a *Wait.
+func (s *Service) EndTOTP(ctx context.Context, a Account, password string, from netip.Addr) error {
+	return s.confirmed(ctx, a, password, from, func(tx *store.Tx) error { return dropTOTP(ctx, tx, a.Actor(), a.ID) })
 }
 
 // checkCode returns the time step of a code of the account, 0 where it uses

@@ -31,7 +31,7 @@ func showLogIn(v *office.Visit) error {
 
 func logIn(v *office.Visit) error {
 	session, _, err := v.Accounts.LogIn(v.Context(), accounts.LogIn{Email: v.Value("email"), Password: v.Value("password"),
-		Code: v.Value("code"), Previous: v.Session(), From: v.From})
+		Previous: v.Session(), From: v.From})
 	if errors.Is(err, accounts.ErrRefused) {
 		return v.Show(office.Page{Title: logInTitle, Template: "signin/log-in", Status: http.StatusUnprocessableEntity, Form: v.Form(access.Fault{Field: "email",
 			Message: lang.Text{ZH: "邮箱或密码有误", EN: "The e-mail address or the password is wrong"}, Fix: lang.Text{ZH: "请检查后再试。", EN: "Check both and try again."}})})

@@ -1,0 +1,39 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kaimen-portal/kaimen/apisrv/audit"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+)
+
+// Disable ends an account: its sessions end at once and nobody logs in to it.
+func (s *Service) Disable(ctx context.Context, by, email, reason string) error {
+	return s.inUse(ctx, email, "disabled_at = ? WHERE id = ? AND disabled_at = 0", store.Millis(s.db.Now()),
+		audit.Event{Actor: by, Action: "account.disabled", Detail: map[string]string{"reason": reason}})
+}
+
+// Enable takes an account that was disabled into use again.
+func (s *Service) Enable(ctx context.Context, by, email, reason string) error {
+	return s.inUse(ctx, email, "disabled_at = ? WHERE id = ?", 0,
+		audit.Event{Actor: by, Action: "account.enabled", Detail: map[string]string{"reason": reason}})
+}
+
+// inUse sets since when an account is disabled. Its sessions end either way.
+func (s *Service) inUse(ctx context.Context, email, set string, since int64, e audit.Event) error {
+	return s.db.Change(ctx, func(tx *store.Tx) error {
+		a, err := find(ctx, tx, "email", fold(email))
+		if err != nil {
+			return fmt.Errorf("account %s: %w", email, err)
+		}
+		if _, err := tx.Exec(ctx, "UPDATE account SET "+set, since, a.ID); err != nil {
+			return err
+		}
+		if err := endSessions(ctx, tx, a.ID); err != nil {
+			return err
+		}
+		e.Object = a.Actor()
+		return tx.Record(ctx, e)
+	})
+}
