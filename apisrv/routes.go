@@ -28,12 +28,24 @@ var policies = map[string]policy{
 	// Those who apply: apisrv/apply.
 
 	// Those who decide: apisrv/desk.
+	"GET /desk/":                                {deskers, pageRate, 0},
+	"GET /desk/bulk/":                           {deciders, pageRate, 0},
+	"POST /desk/bulk/":                          {deciders, formRate, 0},
+	"GET /desk/applications/{receipt}/":         {desksCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/notes/":  {decidersCase, formRate, 0},
+	"GET /desk/applications/{receipt}/{step}/":  {decidersCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/{step}/": {decidersCase, formRate, 0},
 }
 
 // Those whom routes are for.
 var (
 	anyone  = office.Rule{Who: office.Anyone}
 	members = office.Rule{Who: office.Accounts}
+
+	deskers      = office.Rule{Who: office.Deskers}
+	deciders     = office.Rule{Who: office.Deciders}
+	desksCase    = office.Rule{Who: office.Deskers, Own: true}
+	decidersCase = office.Rule{Who: office.Deciders, Own: true}
 )
 
 // routes is every route of the server below its base path.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ type Browser struct {
 	t      testing.TB
 	portal *Portal
 	client *http.Client
+	// Address is where its requests come from, as a proxy tells; zero: each from
+	// another place, so that none has to wait for the ones before it.
+	Address netip.Addr
 }
 
 // Answer is what came back, after no redirect.
@@ -52,6 +56,12 @@ func (b *Browser) Post(path string, pairs ...string) Answer {
 	for i := 0; i < len(pairs); i += 2 {
 		values.Add(pairs[i], pairs[i+1])
 	}
+	return b.Send(path, values)
+}
+
+// Send sends a form, such as one that Inputs gave.
+func (b *Browser) Send(path string, values url.Values) Answer {
+	b.t.Helper()
 	return b.send(http.MethodPost, path, strings.NewReader(values.Encode()), "application/x-www-form-urlencoded")
 }
 
@@ -80,6 +90,11 @@ func (b *Browser) send(method, path string, body io.Reader, contentType string) 
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	from := b.Address
+	if !from.IsValid() {
+		from = b.portal.from()
+	}
+	r.Header.Set("X-Forwarded-For", from.String())
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 		r.Header.Set("Sec-Fetch-Site", "same-origin")

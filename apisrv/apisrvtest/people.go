@@ -8,6 +8,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -95,6 +96,19 @@ func (p *Portal) Link(t testing.TB, email, kind string) string {
 	return link
 }
 
+// Notices are what an account was told, the newest first.
+func (p *Portal) Notices(t testing.TB, account string) (all []store.Notice) {
+	t.Helper()
+	err := p.DB.Read(t.Context(), func(tx *store.Tx) (err error) {
+		all, err = tx.Notices(t.Context(), account, 100)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // LogIn opens a browser in which an account is logged in.
 func (p *Portal) LogIn(t testing.TB, a accounts.Account) *Browser {
 	t.Helper()
@@ -118,6 +132,7 @@ func (p *Portal) Submitted(t testing.TB, a accounts.Account, dataset string) str
 		t.Fatal(err)
 	}
 	form := Complete(a, law)
+	form.Commitment.On = calendar.Today(p.Now())
 	_, err = p.Cases.Take(t.Context(), cases.Taking{Receipt: c.Receipt, Seq: c.Seq, Dataset: law, Move: access.Move{Step: access.Submit, Application: &form, By: access.Actor{Party: access.ApplicantParty, ID: a.ID}}})
 	if err != nil {
 		t.Fatal(err)

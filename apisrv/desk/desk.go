@@ -1,8 +1,18 @@
 // Package desk is the pages of those who answer applications: the queue, the
 // application with its history, decisions, and what the operator keeps in order.
+// What may be done with an application says package access; here it is asked,
+// shown and handed on.
 package desk
 
-import "github.com/kaimen-portal/kaimen/apisrv/office"
+import (
+	"github.com/kaimen-portal/kaimen/apisrv/office"
+)
 
 // Routes are the pages of this package.
-var Routes []office.Route
+var Routes = []office.Route{
+	{Pattern: "desk/", Get: showQueue},
+	{Pattern: "desk/bulk/", Get: showBulk, Post: bulk},
+	{Pattern: "desk/applications/{receipt}/", Get: showCase},
+	{Pattern: "desk/applications/{receipt}/notes/", Post: addNote},
+	{Pattern: "desk/applications/{receipt}/{step}/", Get: showStep, Post: takeStep},
+}

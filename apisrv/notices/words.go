@@ -134,6 +134,13 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\n{{.P.n}} applications wait to be handled. Log in to {{.Portal}} to see them.\n",
 		},
 	},
+	"extension": {
+		subject: lang.Text{ZH: "请批准延长办理期限：申请{{.P.receipt}}", EN: "To be approved: more time for application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n经办人提请把申请{{.P.receipt}}（数据集{{.P.dataset}}）的办理期限延长{{.P.days}}个工作日。\n\n理由：{{.P.reason}}\n\n请登录{{.Portal}}，打开这件申请办理。\n",
+			EN: "Dear {{.Name}},\n\na colleague asks to extend the time for the decision on the application {{.P.receipt}} (dataset {{.P.dataset}}) by {{.P.days}} working days.\n\nReason: {{.P.reason}}\n\nLog in to {{.Portal}} and open the application to approve it.\n",
+		},
+	},
 	"near": {
 		subject: lang.Text{ZH: "即将到期：申请{{.P.receipt}}，{{.P.dutyZH}}", EN: "Due soon: application {{.P.receipt}}, {{.P.dutyEN}}"},
 		text: lang.Text{

@@ -91,6 +91,9 @@ func (v *Visit) Dataset() offer.Dataset {
 	return d
 }
 
+// Sees reports whether an application is the visitor's to see.
+func (v *Visit) Sees(c access.Case) bool { return sees(v.Account, c) }
+
 // Redirect leads to another page by GET, after what was sent is done. The words
 // of what was done are named by the query parameter done, where the page has any.
 func (v *Visit) Redirect(path string, query url.Values) error {
