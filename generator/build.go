@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/activity"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/check"
 	"github.com/kaimen-portal/kaimen/generator/compose"
@@ -80,6 +81,9 @@ type build struct {
 	before  map[string]*line
 	next    *ledger
 
+	told     map[string]told // the server's files, by name
+	activity activity.State  // what they say
+
 	cat   *datasets.Catalogue // frame, and of every entry at least id and class
 	frame *compose.Frame
 	site  render.Sites
@@ -109,6 +113,7 @@ func (b *build) begin() (bool, error) {
 	if b.next.Words, err = wordsKey(b.Catalogue); err != nil {
 		return false, err
 	}
+	b.listen()
 	b.next.Frame = b.next.Tool + " " + b.next.Top + " " + b.BaseURL
 	if err := b.stampEntries(); err != nil {
 		return false, err
@@ -117,7 +122,7 @@ func (b *build) begin() (bool, error) {
 	if err := b.findDamaged(in.Index); err != nil {
 		return false, fmt.Errorf("look at the search index: %w", err)
 	}
-	if len(b.damaged) == 0 && b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
+	if len(b.damaged) == 0 && b.release != "" && b.next.Frame == in.Frame && b.next.Words == in.Words && b.next.ActivityKey == in.Told && b.AsOf == in.AsOf && b.sameStamps(in.Entries) {
 		*b.report = *in.Report
 		return true, nil
 	}
@@ -130,6 +135,10 @@ func (b *build) run(ctx context.Context) error {
 	if err := b.loadFrame(); err != nil {
 		return err
 	}
+	if err := b.understand(); err != nil {
+		return err
+	}
+	b.frame.Tell(b.activity)
 	aside := b.store.Path("work", "release")
 	err := os.MkdirAll(aside+"/public", 0o755) // readable by any web server; what is restricted lies beside it
 	if err != nil {

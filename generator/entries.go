@@ -79,7 +79,8 @@ func (b *build) entries(ctx context.Context) error {
 	loaded := map[string]*datasets.Dataset{} // nil: cannot be read
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
-		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp {
+		_, ln.Suspended = b.activity.Suspension(ln.ID)
+		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp && ln.Suspended == was.Suspended {
 			*ln = *was
 			taken = append(taken, ln)
 			continue
@@ -156,12 +157,15 @@ func (b *build) skeleton(loaded map[string]*datasets.Dataset) []datasets.Dataset
 
 // entry judges one entry, and converts it unless it was converted before.
 func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error {
-	was := b.before[ln.ID]
+	was := b.before[ln.ID].resumed()
 	input, err := b.inputKey(ln.ID)
 	if err != nil {
 		return err
 	}
 	ln.Input = input
+	if ln.Suspended {
+		return b.suspend(ln, was, d)
+	}
 	if d == nil {
 		return b.fallBack(ln, was, "broken")
 	}

@@ -102,6 +102,11 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	out = append(out, b.frame.Search(items, aloud)...)
 	out = append(out, b.frame.Texts()...)
 	out = append(out, b.frame.Applying(items)...)
+	told, err := b.toldPages(items)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, told...)
 	if err := b.sitemap(items, out); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,9 @@ type ledger struct {
 	Findings []datasets.Finding // about the catalogue as a whole
 	Words    string             // hash of the operator's synonyms and readings
 	Index    indexed
+
+	ActivityKey string            // hash of the server's files
+	Activity    map[string]string // name of the kept text of each that could be used, by name
 }
 
 // line is one entry of the catalogue.
@@ -50,6 +53,9 @@ type line struct {
 	Left     *leftOut
 	Good     *published        // what is published of it
 	Kept     []restricted.File // conditional rows
+
+	Suspended bool
+	Held      *published // what was published before the entry was suspended
 
 	across []datasets.Finding // from holding entries against each other, anew in every build
 }
@@ -96,6 +102,7 @@ const (
 type inputs struct {
 	Frame   string        `json:"frame"`
 	Words   string        `json:"words"`
+	Told    string        `json:"told"` // key of the server's files
 	AsOf    calendar.Date `json:"as_of"`
 	Entries []input       `json:"entries"`
 	Index   []folder      `json:"index"`  // that the server opens
@@ -109,7 +116,7 @@ type input struct {
 }
 
 func (l *ledger) inputs(release string) *inputs {
-	in := &inputs{Frame: l.Frame, Words: l.Words, AsOf: l.AsOf, Index: l.Index.server(), Report: &Report{}}
+	in := &inputs{Frame: l.Frame, Words: l.Words, Told: l.ActivityKey, AsOf: l.AsOf, Index: l.Index.server(), Report: &Report{}}
 	for _, ln := range l.Lines {
 		in.Entries = append(in.Entries, input{ln.ID, ln.Stamp, ln.Input})
 	}
@@ -209,21 +216,29 @@ func (l *ledger) detach() {
 func (l *ledger) refer(use func(part store.Part, name string)) {
 	for _, ln := range l.Lines {
 		use(store.History, ln.Facts)
-		if ln.Good == nil {
-			continue
-		}
-		use(store.History, ln.Good.Record)
-		use(store.Trees, ln.Good.Data)
-		for _, p := range ln.Good.Pages {
-			use(store.Trees, p.Tree)
-			use(store.Blobs, p.SHA256)
-		}
-		for sum := range sumsIn(ln.Good.Files) {
-			use(store.Blobs, sum)
-		}
+		ln.Good.refer(use)
+		ln.Held.refer(use)
+	}
+	for _, kept := range l.Activity {
+		use(store.History, kept)
 	}
 	for _, a := range l.Files {
 		use(store.Blobs, a.SHA256)
 	}
 	l.Index.refer(use)
+}
+
+func (p *published) refer(use func(part store.Part, name string)) {
+	if p == nil {
+		return
+	}
+	use(store.History, p.Record)
+	use(store.Trees, p.Data)
+	for _, page := range p.Pages {
+		use(store.Trees, page.Tree)
+		use(store.Blobs, page.SHA256)
+	}
+	for sum := range sumsIn(p.Files) {
+		use(store.Blobs, sum)
+	}
 }

@@ -57,7 +57,7 @@ func at(list []string, i int) string {
 // tableOf joins the columns that a table has with what the entry says of them; a
 // column of which it says nothing goes by its name.
 func tableOf(e gate.Entry, k restricted.File) offer.Table {
-	t := offer.Table{Name: k.Resource, File: k.Path, Rows: k.Rows, Items: []offer.Item{}}
+	t := offer.Table{Name: k.Resource, File: k.Path, SHA256: k.SHA256, Rows: k.Rows, Items: []offer.Item{}}
 	var fields []gate.Field
 	for _, r := range e.Resources {
 		if r.Name == k.Resource {

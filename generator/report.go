@@ -25,7 +25,7 @@ type Report struct {
 // LeftOut is an entry that is not in the release, or not in its newest state.
 type LeftOut struct {
 	ID       string             `json:"id"`
-	Reason   string             `json:"reason"`           // blocked, broken, not-approved, closed
+	Reason   string             `json:"reason"`           // blocked, broken, not-approved, closed, suspended
 	Status   string             `json:"status,omitempty"` // where the reason is not-approved
 	Stale    bool               `json:"stale,omitempty"`  // its last good version stays published
 	Findings []datasets.Finding `json:"findings,omitempty"`

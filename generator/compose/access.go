@@ -16,25 +16,25 @@ func (f *Frame) access(rec *record.Record, c lang.Code) *pages.Access {
 	a := &pages.Access{Conditions: e.Conditions.Text.In(c), Materials: e.Conditions.MaterialsZH, CallLimit: e.Conditions.CallLimit.In(c),
 		For: words(orAll(e.Conditions.For, "person", "organisation"), forWords, c), Delivery: words(orAll(e.Conditions.Delivery, "interface", "file", "sandbox"), deliveryWords, c),
 		DecidedBy: f.Profile.Decides(named).In(c), Limits: in(c, f.Profile.Limits()), Agreement: in(c, f.Profile.AgreementTerms()),
-		Disclosure: f.Profile.DisclosureWords().In(c), Apply: href(c, applyPath(e.ID)), Answers: href(c, answersPath)}
+		Disclosure: f.Profile.DisclosureWords().In(c), Apply: href(c, applyPath(e.ID))}
+	if _, suspended := f.activity.Suspension(e.ID); suspended {
+		a.Apply = ""
+	}
 	if c == lang.EN {
 		a.Materials = e.Conditions.MaterialsEN
 	}
 	return a
 }
 
-// applyPath is where people apply for a dataset, answersPath where decisions are
-// published, below the language's root.
+// applyPath is where people apply for a dataset, below the language's root.
 func applyPath(id string) string { return "apply/" + id + "/" }
-
-const answersPath = "answers/"
 
 // Applying composes what stands where people apply, for a host without the
 // portal's server.
 func (f *Frame) Applying(items []*record.Item) []Planned {
 	var out []Planned
 	for _, it := range items {
-		if it.Class != datasets.Conditional {
+		if it.Class != datasets.Conditional || it.Suspended {
 			continue
 		}
 		for _, c := range lang.Codes {

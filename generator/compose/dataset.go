@@ -24,7 +24,8 @@ func (f *Frame) Dataset(it *record.Item, version string, related func() []*recor
 	for i, c := range lang.Codes {
 		title, _ := either(it.Title, c)
 		page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
-		key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c))
+		suspension, _ := f.activity.Suspension(it.ID)
+		key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c), suspension, f.answers[it.ID])
 		if late {
 			key = keyOf(key, f.AsOf) // says by how many days
 		}
@@ -73,7 +74,7 @@ func (f *Frame) dataset(rec *record.Record, it *record.Item, c lang.Code) pages.
 		m.Version, m.VersionURL = v.ID, f.abs("data/"+e.ID+"/"+v.ID+"/")
 	}
 	if e.Class == datasets.Conditional {
-		m.Access = f.access(rec, c)
+		m.Access, m.Answers = f.access(rec, c), f.answersTo(e.ID, c)
 	}
 	if e.Class != datasets.Unconditional {
 		m.Basis = &pages.Basis{Reason: m.Class.Reason, Instrument: e.Basis.Instrument, Article: e.Basis.Article, Text: e.Basis.Text.In(c)}
@@ -161,6 +162,11 @@ func units(e gate.Entry, c lang.Code) []string {
 
 func (f *Frame) notices(rec *record.Record, it *record.Item, c lang.Code) []pages.Notice {
 	out := []pages.Notice{}
+	if s, ok := f.activity.Suspension(it.ID); ok && it.Suspended {
+		reason, tag := either(s.Reason, c)
+		out = append(out, pages.Notice{Kind: "suspended", Title: pick(c, date(s.Since, c)+"起暂停提供", "Suspended since "+date(s.Since, c)),
+			Reason: pages.Quote{Text: reason, Lang: tag}, Text: pick(c, "暂停期间不提供文件和数据，也不受理申请。", "Meanwhile there are no files and no data, and nobody can apply for them.")})
+	}
 	if it.Stale {
 		out = append(out, pages.Notice{Kind: "stale", Title: pick(c, "显示的是上一个可用版本", "This is the last good version"),
 			Text: pick(c, "提供单位最近一次提交没有通过检查，此处仍保留之前发布的内容，更正后会恢复更新。", "The provider's latest delivery did not pass the checks. What was published before stays here until it is corrected.")})

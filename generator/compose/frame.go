@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/activity"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
@@ -26,6 +27,9 @@ type Frame struct {
 	Domains  []datasets.Domain
 	Profile  *profile.Profile
 	AsOf     calendar.Date
+
+	activity activity.State
+	answers  map[string][]activity.Answer // by dataset, newest first
 
 	agencies map[string]*datasets.Agency
 	domains  map[string]*datasets.Domain
@@ -46,6 +50,14 @@ func NewFrame(cat *datasets.Catalogue, asOf calendar.Date) *Frame {
 	}
 	f.nameClasses()
 	return f
+}
+
+// Tell hands over what the server knows.
+func (f *Frame) Tell(s activity.State) {
+	f.activity, f.answers = s, map[string][]activity.Answer{}
+	for _, a := range s.Answers {
+		f.answers[a.Dataset] = append(f.answers[a.Dataset], a)
+	}
 }
 
 // Know works out, once for all pages, the key of every dataset as lists show it.
@@ -165,7 +177,7 @@ func href(c lang.Code, path string) string {
 // status says whether a dataset is up to date on the release's date: due is
 // the day by which its next update is promised, zero where none is.
 func (f *Frame) status(it *record.Item) (due calendar.Date, late bool) {
-	if it.Updated.IsZero() {
+	if it.Updated.IsZero() || it.Suspended {
 		return 0, false
 	}
 	due, ok := it.Frequency.Next(it.Updated)

@@ -19,7 +19,9 @@ func (f *Frame) item(it *record.Item, c lang.Code) pages.Item {
 		Agency: agencyName(a, c), AgencyHref: href(c, "agencies/"+a.ID+"/"), Domain: f.domain(it.Domain).Name.In(c),
 		Class: string(it.Class), Label: label, Formats: formatLabels(it.Formats, c), Size: dimensions(it.Rows, it.Columns, c),
 		Updated: date(it.Updated, c), ISO: it.Updated.String(), Frequency: it.Frequency.Label(c), Stale: it.Stale}
-	out.State, out.StateText = f.state(it, c)
+	if out.State, out.StateText = f.state(it, c); it.Suspended {
+		out.State, out.StateText = "late", pick(c, "已暂停提供", "suspended")
+	}
 	return out
 }
 

@@ -49,6 +49,7 @@ func (v *view) figures(vol Volume) []pages.Fact {
 		{Key: "files", Label: pick(v.c, "可下载文件", "Files to download"), Value: pick(v.c, fmt.Sprintf("%s 个，%s", lang.Number(vol.Files), size(vol.Bytes)), fmt.Sprintf("%s (%s)", lang.Number(vol.Files), size(vol.Bytes)))},
 		{Key: "findings", Label: pick(v.c, "有质量提示的数据集", "Datasets with a note on quality"), Value: share(findings, n.all, v.c)},
 	}
+	facts = append(facts, pages.Fact{Key: "answered", Label: pick(v.c, "已答复的申请", "Applications answered"), Value: lang.Number(len(v.activity.Answers)), Href: href(v.c, answersPath)})
 	if n.due > 0 {
 		f := pages.Fact{Key: "on_time", Label: pick(v.c, "按时更新率", "Updated on time"), Value: share(n.due-n.late, n.due, v.c)}
 		if n.late == 0 {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-
-	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
 // OpenListRow is an entry of the open list in the columns that the rules name
@@ -63,36 +61,9 @@ func OpenListJSON(version, evaluated string, rows []OpenListRow) ([]byte, error)
 
 // OpenListTable is the list as a table in one of the formats of table.Formats.
 func OpenListTable(format string, rows []OpenListRow) ([]byte, error) {
-	f, ok := table.FormatNamed(format)
-	if !ok {
-		return nil, fmt.Errorf("write open list: no format %q", format)
-	}
-	var schema table.Schema
-	for _, c := range openListColumns {
-		schema.Fields = append(schema.Fields, table.Field{Name: c, Type: table.String})
-	}
-	var buf bytes.Buffer
-	w := f.New(&buf, schema)
-	for start := 0; start < len(rows); start += table.BatchRows {
-		if err := w.Write(batchOf(rows[start:min(start+table.BatchRows, len(rows))], start)); err != nil {
-			return nil, fmt.Errorf("write open list: %w", err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("write open list: %w", err)
-	}
-	return buf.Bytes(), nil
-}
-
-func batchOf(rows []OpenListRow, start int) *table.Batch {
-	b := &table.Batch{Start: int64(start), Len: len(rows), Columns: make([]table.Column, len(openListColumns))}
-	for j := range b.Columns {
-		b.Columns[j] = table.Column{Type: table.String, Null: make([]bool, len(rows)), Strings: make([]string, len(rows))}
-	}
+	cells := make([][]string, len(rows))
 	for i, r := range rows {
-		for j, s := range r.cells() {
-			b.Columns[j].Strings[i], b.Columns[j].Null[i] = s, s == ""
-		}
+		cells[i] = r.cells()
 	}
-	return b
+	return textTable(format, "open list", openListColumns, cells)
 }

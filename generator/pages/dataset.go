@@ -24,9 +24,10 @@ type Dataset struct {
 	Code        []Code     `json:"code"`
 	Related     []Item     `json:"related"`
 	Findings    []Finding  `json:"findings"`
-	Access      *Access    `json:"access,omitempty"` // conditional entries: how to get them
-	Basis       *Basis     `json:"basis,omitempty"`  // conditional and closed: why
-	JSONLD      string     `json:"json_ld"`          // schema.org Dataset, as JSON text
+	Access      *Access    `json:"access,omitempty"`  // conditional entries: how to get them
+	Answers     *Answered  `json:"answers,omitempty"` // conditional entries: how applications were answered
+	Basis       *Basis     `json:"basis,omitempty"`   // conditional and closed: why
+	JSONLD      string     `json:"json_ld"`           // schema.org Dataset, as JSON text
 }
 
 // Class is an open class with what makes it so.
@@ -56,11 +57,13 @@ type Fact struct {
 	State string `json:"state,omitempty"`
 }
 
-// Notice is something a reader should know first. Kind: stale, late, sample.
+// Notice is something a reader should know first. Kind: stale, late, sample,
+// suspended.
 type Notice struct {
-	Kind  string `json:"kind"`
-	Title string `json:"title"`
-	Text  string `json:"text"`
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Reason Quote  `json:"reason"` // of a suspension, in the operator's words
+	Text   string `json:"text"`
 }
 
 // Resource is one table of a dataset with all that is shown of it.
@@ -180,7 +183,6 @@ type Access struct {
 	Agreement  []string `json:"agreement"`
 	Disclosure string   `json:"disclosure"` // the way of government information disclosure, where the rules have it
 	Apply      string   `json:"apply"`      // href of the page where people apply; empty while the dataset is suspended
-	Answers    string   `json:"answers"`    // href of the applications that were answered
 }
 
 // Apply is what stands where people apply, on a host without the portal's server

@@ -40,8 +40,9 @@ type Item struct {
 	LastVersion string             `json:"last_version,omitempty"`
 	LastRows    int64              `json:"last_rows,omitempty"` // rows more (or fewer) than the version before
 	LastChange  *rowdiff.Change    `json:"last_change,omitempty"`
-	Findings    int                `json:"findings,omitempty"` // shown to the public
-	Stale       bool               `json:"stale,omitempty"`    // the last good version stands in for a broken one
+	Findings    int                `json:"findings,omitempty"`  // shown to the public
+	Stale       bool               `json:"stale,omitempty"`     // the last good version stands in for a broken one
+	Suspended   bool               `json:"suspended,omitempty"` // taken from everybody for the time being: a notice stands in its place
 	Bundle      *File              `json:"bundle,omitempty"`
 }
 

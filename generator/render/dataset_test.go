@@ -35,7 +35,7 @@ func TestDatasetPagesShowWhatTheirClassAllows(t *testing.T) {
 		want   []string
 	}{
 		{"unconditional: downloads stand before the picture", metroParams, []string{"downloads", "licence", "contents", "r1", "findings", "history", "code", "cite", "related"}},
-		{"conditional: how to get it comes first", airParams, []string{"access", "downloads", "licence", "contents", "r1", "r2", "basis", "findings", "cite"}},
+		{"conditional: how to get it comes first", airParams, []string{"access", "downloads", "licence", "contents", "r1", "r2", "basis", "answers", "findings", "cite"}},
 		{"closed: a description only", closedParams, []string{"licence", "contents", "basis", "findings", "cite"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

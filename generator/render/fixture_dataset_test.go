@@ -116,8 +116,9 @@ func airParams(c lang.Code) pages.Dataset {
 		DecidedBy:  say(c, "示例市生态环境局", "Ecology Bureau"),
 		Limits:     []string{say(c, "10 个工作日内答复（沪府令9号第三十二条）", "Answer within 10 working days (SH Order 9, Art. 32)")},
 		Agreement:  []string{say(c, "获准后签订使用协议。", "An agreement is signed once granted.")},
-		Disclosure: say(c, "也可以申请政府信息公开。", "Disclosure can be asked for as well."), Apply: at(c, "apply/pm25-hourly/"), Answers: at(c, "answers/"),
+		Disclosure: say(c, "也可以申请政府信息公开。", "Disclosure can be asked for as well."), Apply: at(c, "apply/pm25-hourly/"),
 	}
+	d.Answers = &pages.Answered{Count: say(c, "已答复 1 件申请。", "1 application answered."), Rows: answerRows(c), All: at(c, "answers/")}
 	d.Basis = &pages.Basis{Reason: say(c, "对时效性要求较高的数据列入有条件开放类。", "Data with high demands on timeliness are open on conditions."), Instrument: say(c, "上海市公共数据和一网通办管理办法", "Shanghai Measures on Public Data and One-Stop Services"), Article: say(c, "第三十条", "Art. 30")}
 	return d
 }

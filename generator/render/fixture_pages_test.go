@@ -20,6 +20,8 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "search/titles/", "titles", say(c, "全部标题", "All titles"), "search", titlesParams(c)),
 		page(c, "account/", "account", say(c, "账号和申请", "Accounts and applications"), "", pages.Text{}),
 		page(c, "apply/pm25/", "apply", say(c, "申请使用数据", "Apply for data"), "", pages.Apply{Dataset: pages.Link{Text: "PM2.5", Href: at(c, "datasets/pm25/")}}),
+		page(c, "answers/", "answers", say(c, "申请答复", "Answered applications"), "", answersParams(c)),
+		page(c, "audit/", "audit", say(c, "审计记录的校验点", "Checkpoints of the audit log"), "", auditParams(c)),
 		page(c, "404.html", "404", say(c, "没有这个页面", "Page not found"), "", pages.Text{}),
 	}
 	for i := range all {
