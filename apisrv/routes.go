@@ -26,6 +26,21 @@ var policies = map[string]policy{
 	"POST /account/log-out/": {members, formRate, 0},
 
 	// Those who apply: apisrv/apply.
+	"GET /apply/{dataset}/":                  {anyone, pageRate, 0},
+	"POST /apply/{dataset}/":                 {applicants, formRate, 0},
+	"GET /applications/":                     {applicants, pageRate, 0},
+	"GET /applications/{receipt}/":           {own, pageRate, 0},
+	"GET /applications/{receipt}/form/":      {own, pageRate, 0},
+	"POST /applications/{receipt}/form/":     {own, formRate, 0},
+	"GET /applications/{receipt}/check/":     {own, pageRate, 0},
+	"POST /applications/{receipt}/check/":    {own, formRate, 0},
+	"GET /applications/{receipt}/receipt/":   {own, pageRate, 0},
+	"GET /applications/{receipt}/withdraw/":  {own, pageRate, 0},
+	"POST /applications/{receipt}/withdraw/": {own, formRate, 0},
+	"GET /applications/{receipt}/end/":       {own, pageRate, 0},
+	"POST /applications/{receipt}/end/":      {own, formRate, 0},
+	"GET /status/":                           {anyone, pageRate, 0},
+	"POST /status/":                          {anyone, formRate, 0},
 
 	// Those who decide: apisrv/desk.
 	"GET /desk/":                                {deskers, pageRate, 0},
@@ -41,6 +56,9 @@ var policies = map[string]policy{
 var (
 	anyone  = office.Rule{Who: office.Anyone}
 	members = office.Rule{Who: office.Accounts}
+
+	applicants = office.Rule{Who: office.Applicants}
+	own        = office.Rule{Who: office.Applicants, Own: true}
 
 	deskers      = office.Rule{Who: office.Deskers}
 	deciders     = office.Rule{Who: office.Deciders}

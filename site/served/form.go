@@ -45,6 +45,20 @@ type Option struct {
 	Lang         string // BCP 47 of the label, where it differs from the page's
 }
 
+// wording is a text in one of the languages.
+type wording struct {
+	Text string
+	Lang string // BCP 47, where it differs from the page's
+}
+
+// eitherIn is a text in a language, or in the other where there is one only.
+func eitherIn(c lang.Code) func(lang.Text) wording {
+	return func(t lang.Text) wording {
+		s, tag := either(t, c)
+		return wording{s, tag}
+	}
+}
+
 // dateIn writes a day in a language; nothing for none.
 func dateIn(c lang.Code) func(calendar.Date) string {
 	return func(d calendar.Date) string {

@@ -34,7 +34,7 @@ func init() {
 		worded[c] = words
 		t := template.New(string(c)).Funcs(template.FuncMap{
 			"i18n": words.say, "dict": dict, "number": lang.Number[int],
-			"in": func(t lang.Text) string { return t.In(c) }, "date": dateIn(c), "moment": momentIn(c),
+			"in": func(t lang.Text) string { return t.In(c) }, "either": eitherIn(c), "date": dateIn(c), "moment": momentIn(c),
 		})
 		templates[c] = template.Must(t.ParseFS(site.Files, "served/*.html", "served/*/*.html"))
 	}
