@@ -218,7 +218,7 @@ func TestAServerThatIsAwayKeepsNothingFromBeingSent(t *testing.T) {
 func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
 	for kind, w := range kinds {
 		n := store.Notice{ID: "n", Kind: kind, Params: map[string]string{"receipt": "7YQ2MK-0C4XVT-9HB3EZ", "dataset": "bus-positions", "reason": "材料齐全",
-			"doneZH": "受理了申请", "doneEN": "accepted the application for review", "n": "3", "issuer": "https://login.example.org", "display": "sample_live_abc123",
+			"doneZH": "受理了申请", "doneEN": "accepted the application for review", "n": "3", "days": "20", "issuer": "https://login.example.org", "display": "sample_live_abc123",
 			"nextZH": "接下来由数据提供单位处理。", "nextEN": "Next, the providing agency handles it.", "dutyZH": "作出决定", "dutyEN": "Decide", "dueZH": "作出决定：已逾期。", "dueEN": "Decide: overdue.",
 			"untilZH": "2027年3月2日", "untilEN": "2 March 2027"}}
 		for _, c := range lang.Codes {
