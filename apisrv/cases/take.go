@@ -96,6 +96,10 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (ac
 		}
 		return c, nil, ErrStale
 	}
+	record, err := against(ctx, tx, &t)
+	if err != nil {
+		return c, nil, err
+	}
 	t.Move.At = tx.Now()
 	next, e, err := s.rules.Take(c, t.Dataset, t.Move)
 	if err != nil {
@@ -109,6 +113,11 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (ac
 	history = append(history, e)
 	if err := s.write(ctx, tx, next, history, t.Agreement); err != nil {
 		return c, nil, err
+	}
+	if record.State == Candidate {
+		if err := decideMisuse(ctx, tx, t.Move.By.ID, record, Confirmed, e.Reason); err != nil {
+			return c, nil, err
+		}
 	}
 	if e.Step == access.Submit || e.Step == access.Resubmit {
 		if next, history, err = s.fit(ctx, tx, next, history, t.Dataset); err == nil {

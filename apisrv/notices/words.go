@@ -197,4 +197,18 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\n{{.P.n}} of your times of use are about to end. Log in to {{.Portal}} and see “My applications”; to go on using the data, apply anew in time.\n",
 		},
 	},
+	"misuse": {
+		subject: lang.Text{ZH: "疑似误用：申请{{.P.receipt}}", EN: "Possible misuse: application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n数据集{{.P.dataset}}的使用（回执号{{.P.receipt}}）有疑似误用：{{.P.kindZH}}。请登录{{.Portal}}核实。\n",
+			EN: "Dear {{.Name}},\n\nthere may be a misuse of the dataset {{.P.dataset}} (receipt {{.P.receipt}}): {{.P.kindEN}}. Log in to {{.Portal}} to look into it.\n",
+		},
+	},
+	"misuse-published": {
+		subject: lang.Text{ZH: "关于申请{{.P.receipt}}的公告", EN: "A public notice about application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n依据{{.P.citeZH}}，{{.Portal}}就您对数据集{{.P.dataset}}的使用（回执号{{.P.receipt}}）发布了公告：\n\n{{.P.textZH}}\n",
+			EN: "Dear {{.Name}},\n\nunder {{.P.citeEN}}, {{.Portal}} published a notice about your use of the dataset {{.P.dataset}} (receipt {{.P.receipt}}):\n\n{{.P.textEN}}\n",
+		},
+	},
 }
