@@ -148,6 +148,8 @@ func (b *building) findings(found []datasets.Finding) {
 
 func leftOutWords(l generator.LeftOut) lang.Text {
 	switch {
+	case l.Reason == "suspended":
+		return lang.Text{ZH: l.ID + "：已暂停提供，页面只留说明", EN: l.ID + ": suspended, its page is a notice"}
 	case l.Stale:
 		return lang.Text{ZH: l.ID + "：未更新，仍发布上一个可用版本", EN: l.ID + ": not updated, its last good version stays published"}
 	case l.Reason == "not-approved":
