@@ -78,7 +78,7 @@ func refusal(err error) bool {
 
 // take takes one step, and the one of the clock that it brings about. There are
 // no events where it was taken before: the same step, by the same person, of the
-// case as it was then.
+// case as it was then. A refusal comes before anything is written.
 func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (access.Case, []access.Event, error) {
 	c, err := load(ctx, tx, t.Receipt)
 	if err != nil {
@@ -102,29 +102,35 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, p *post, t Taking) (ac
 	}
 	t.Move.At = tx.Now()
 	next, e, err := s.rules.Take(c, t.Dataset, t.Move)
+	if err == nil && e.Step == access.Sign {
+		err = signs(ctx, tx, *next.Signature, t.Agreement)
+	}
 	if err != nil {
 		return c, nil, err
-	}
-	if e.Step == access.Sign {
-		if err := signs(ctx, tx, *next.Signature, t.Agreement); err != nil {
-			return c, nil, err
-		}
 	}
 	history = append(history, e)
 	if err := s.write(ctx, tx, next, history, t.Agreement); err != nil {
 		return c, nil, err
 	}
-	if record.State == Candidate {
-		if err := decideMisuse(ctx, tx, t.Move.By.ID, record, Confirmed, e.Reason); err != nil {
-			return c, nil, err
-		}
-	}
-	if e.Step == access.Submit || e.Step == access.Resubmit {
-		if next, history, err = s.fit(ctx, tx, next, history, t.Dataset); err == nil {
-			err = s.received(ctx, tx, p, next, history, e)
-		}
-	}
+	next, history, err = s.follow(ctx, tx, p, next, history, t.Dataset, record)
 	return next, history[c.Seq:], err
+}
+
+// follow does what the last event of a history brings with it: it confirms the
+// misuse that the step was against, and answers a submission.
+func (s *Service) follow(ctx context.Context, tx *store.Tx, p *post, c access.Case, history []access.Event, d access.Dataset, record Misuse) (access.Case, []access.Event, error) {
+	e := history[len(history)-1]
+	if record.State == Candidate {
+		return c, history, decideMisuse(ctx, tx, e.By.ID, record, Confirmed, e.Reason)
+	}
+	if e.Step != access.Submit && e.Step != access.Resubmit {
+		return c, history, nil
+	}
+	c, history, err := s.fit(ctx, tx, c, history, d)
+	if err == nil {
+		err = s.received(ctx, tx, p, c, history, e)
+	}
+	return c, history, err
 }
 
 // write records and keeps the last event of a history, and the case after it.
