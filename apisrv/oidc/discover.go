@@ -18,6 +18,7 @@ const (
 	timeout     = 10 * time.Second // for all that one login asks
 	maxResponse = 1 << 20          // bytes of one response
 	againAfter  = 5 * time.Second  // a provider that did not answer is not asked before: people are told at once
+	staleAfter  = 24 * time.Hour   // what it said about itself is asked for anew
 )
 
 // discovered is what the provider says about itself (OpenID Connect Discovery
@@ -30,17 +31,17 @@ type discovered struct {
 	Methods      []string `json:"token_endpoint_auth_methods_supported"`
 }
 
-// discover asks the provider where its endpoints are, once it is needed and
-// until it was told. Of many that need it one asks and the others wait. The
-// error is ErrDown.
+// discover asks the provider where its endpoints are, once that is needed and
+// then once a day; what it said before stays good while it does not answer. Of
+// many that need it one asks and the others wait. The error is ErrDown.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	for {
 		p.mu.Lock()
 		switch {
-		case p.found != nil:
+		case p.found != nil && p.now().Sub(p.tried) < staleAfter:
 			defer p.mu.Unlock()
 			return p.found, nil
-		case p.failed != nil && p.now().Sub(p.tried) < againAfter:
+		case p.found == nil && p.failed != nil && p.now().Sub(p.tried) < againAfter:
 			defer p.mu.Unlock()
 			return nil, p.failed
 		case p.busy == nil:
@@ -65,6 +66,9 @@ func (p *Provider) ask(ctx context.Context) (*discovered, error) {
 	d, err := p.read(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err != nil && p.found != nil {
+		d, err = p.found, nil
+	}
 	p.found, p.failed, p.tried = d, err, p.now()
 	close(p.busy)
 	p.busy = nil

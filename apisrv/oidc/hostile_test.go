@@ -299,6 +299,34 @@ func TestAProviderThatIsDownIsAskedSeldomAndFoundOnceItIsUp(t *testing.T) {
 	}
 }
 
+func TestAProviderIsAskedAnewEachDayAndMayBeDownThen(t *testing.T) {
+	l := newLiar(t)
+	now := time.Now()
+	p := newProvider(t, l.URL, func() time.Time { return now })
+	for _, c := range []struct {
+		wait  time.Duration
+		said  string // its token endpoint; empty: it is down
+		asked int
+	}{{0, "/token", 1}, {staleAfter - time.Second, "/token", 1}, {time.Second, "", 2}, {time.Second, "", 2}, {staleAfter, "/tokens/v2", 3}} {
+		now = now.Add(c.wait)
+		l.at = now
+		l.said["token_endpoint"], l.said["issuer"] = l.URL+c.said, l.URL
+		if c.said == "" {
+			l.said["issuer"] = "down"
+		}
+		address, _, err := p.Begin(context.Background(), after)
+		if err != nil || !strings.HasPrefix(address, l.URL+"/auth?") {
+			t.Fatalf("%q, %v", address, err)
+		}
+		if n := l.asked["/.well-known/openid-configuration"]; n != c.asked {
+			t.Errorf("after %v it was asked %d times, want %d", c.wait, n, c.asked)
+		}
+	}
+	if got := p.found.endpoint.TokenURL; got != l.URL+"/tokens/v2" {
+		t.Errorf("tokens are asked for at %s", got)
+	}
+}
+
 // silent is a provider that takes requests and never answers.
 type silent struct{}
 
