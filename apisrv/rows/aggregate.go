@@ -81,3 +81,6 @@ func (r *run) figures(g *grouping, tallies []tally) (*Groups, error) {
 	own(result.Batch)
 	return result, nil
 }
+
+// JSON is the groups as an array of objects, as Page.JSON is the rows.
+func (g *Groups) JSON() ([]byte, error) { return toJSON(g.Schema, g.Batch) }

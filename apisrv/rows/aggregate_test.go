@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
+	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -43,7 +44,7 @@ func TestFiguresByGroup(t *testing.T) {
 	s := table.Schema{Fields: []table.Field{{Name: "line", Type: table.String}, {Name: "n", Type: table.Integer}, {Name: "fare", Type: table.Number}, {Name: "day", Type: table.Date}}}
 	b := &table.Batch{Len: 6}
 	for _, f := range s.Fields {
-		b.Columns = append(b.Columns, column(f.Type, 6))
+		b.Columns = append(b.Columns, rowstest.Column(f.Type, 6))
 	}
 	b.Columns[0].Strings = []string{"乙", "甲", "乙", "", "甲", "x"}
 	b.Columns[0].Null[5] = true
@@ -155,7 +156,7 @@ func orVoid(cell *string) string {
 }
 
 func TestTooManyGroupsAreRefused(t *testing.T) {
-	s, batches := trips(110_000)
+	s, batches := rowstest.Trips(110_000)
 	opened := open(t, "trips", "v1", s, batches...)
 	_, err := opened.Aggregate(t.Context(), parse(t, rows.Aggregate, opened.Schema(), "group=id"))
 	var fault *rows.Fault

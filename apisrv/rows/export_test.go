@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
+	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -91,7 +92,7 @@ func TestAPageIsWhatTheJSONFileHolds(t *testing.T) {
 func TestAWorkbookThatDoesNotFitIsRefusedBeforeItsFirstByte(t *testing.T) {
 	long := &table.Batch{Len: 2, Columns: []table.Column{{Type: table.String, Null: make([]bool, 2), Strings: []string{"a", strings.Repeat("x", 40_000)}}}}
 	s := table.Schema{Fields: []table.Field{{Name: "text", Type: table.String}}}
-	many, batches := trips(1_048_576)
+	many, batches := rowstest.Trips(1_048_576)
 	many.Fields = many.Fields[5:6]
 	for _, b := range batches {
 		b.Columns = b.Columns[5:6]
@@ -117,7 +118,7 @@ func (b *brokenPipe) Write(p []byte) (int, error) {
 }
 
 func TestAnExportThatBreaksOffSaysSo(t *testing.T) {
-	s, batches := trips(50_000)
+	s, batches := rowstest.Trips(50_000)
 	opened := open(t, "trips", "v1", s, batches...)
 	for _, order := range []string{"", "order=fare"} {
 		q := parse(t, rows.Exporting, opened.Schema(), order)

@@ -13,6 +13,7 @@ type grouping struct {
 	firsts []int64  // first row of each group
 	slots  []uint32 // number of a group and 1; 0: free. A power of two, half of it free
 	ids    []uint32 // the group of each row last assigned
+	hashes []uint64 // of those rows
 }
 
 func newGrouping(names []string, of map[string]*cells) *grouping {
@@ -38,8 +39,9 @@ func (g *grouping) assign(rows []int64) *Fault {
 		clear(g.ids)
 		return nil
 	}
+	g.hash(rows)
 	for i, row := range rows {
-		g.ids[i] = g.group(row)
+		g.ids[i] = g.group(row, g.hashes[i])
 	}
 	if len(g.firsts) > maxGroups {
 		return &Fault{Kind: TooCostly, Param: "group", Text: textf("分组过多，最多 %d 组；请加上筛选条件，或按取值较少的列分组。",
@@ -49,12 +51,12 @@ func (g *grouping) assign(rows []int64) *Fault {
 }
 
 // group finds or makes the group of a row.
-func (g *grouping) group(row int64) uint32 {
+func (g *grouping) group(row int64, hash uint64) uint32 {
 	if 2*len(g.firsts) >= len(g.slots) {
 		g.grow()
 	}
 	mask := uint64(len(g.slots) - 1)
-	for at := g.hash(row); ; at++ {
+	for at := hash; ; at++ {
 		slot := &g.slots[at&mask]
 		if *slot == 0 {
 			g.firsts = append(g.firsts, row)
@@ -71,7 +73,10 @@ func (g *grouping) grow() {
 	g.slots = make([]uint32, 4*len(g.slots))
 	mask := uint64(len(g.slots) - 1)
 	for i, row := range g.firsts {
-		at := g.hash(row)
+		at := uint64(0)
+		for _, c := range g.by {
+			at = mix(at, uint64(c.keys[row]))
+		}
 		for g.slots[at&mask] != 0 {
 			at++
 		}
@@ -79,15 +84,15 @@ func (g *grouping) grow() {
 	}
 }
 
-func (g *grouping) hash(row int64) (h uint64) {
+// hash mixes the keys of each row. A cell without a value has the key 0.
+func (g *grouping) hash(rows []int64) {
+	g.hashes = grown(g.hashes, len(rows))
+	clear(g.hashes)
 	for _, c := range g.by {
-		key := uint64(c.keys[row])
-		if c.null(row) {
-			key = 1 << 40
+		for i, row := range rows {
+			g.hashes[i] = mix(g.hashes[i], uint64(c.keys[row]))
 		}
-		h = mix(h, key)
 	}
-	return h
 }
 
 // mix spreads keys that are near each other. Keys chosen to meet in a slot cost

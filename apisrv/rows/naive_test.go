@@ -217,7 +217,8 @@ func (n *naive) test(f table.Field, op string, texts []string) (func(*string) bo
 	case "null":
 		return func(cell *string) bool { return (cell == nil) == (v == "true") }, v == "true" || v == "false"
 	case "like":
-		return func(cell *string) bool { return cell != nil && likeForm(v).MatchString(*cell) }, isText && len(v) <= 256
+		form := likeForm(v)
+		return func(cell *string) bool { return cell != nil && form.MatchString(*cell) }, isText && len(v) <= 256
 	case "starts":
 		return func(cell *string) bool { return cell != nil && strings.HasPrefix(*cell, v) }, isText
 	case "contains":

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -33,7 +34,7 @@ func oddRows(n int, seed uint64) []*table.Batch {
 	for start := 0; start < n; start += table.BatchRows {
 		b := &table.Batch{Start: int64(start), Len: min(table.BatchRows, n-start)}
 		for _, f := range oddSchema.Fields {
-			c := column(f.Type, b.Len)
+			c := rowstest.Column(f.Type, b.Len)
 			c.Zoned = f.Name == "zoned"
 			for i := range b.Len {
 				c.Null[i] = f.Name != "id" && r.IntN(6) == 0 || f.Name == "void"

@@ -75,12 +75,14 @@ func (r *run) page(ctx context.Context, after int64) ([]int64, error) {
 
 // JSON is the rows as an array of objects, each value as the published JSON file
 // has it: see table.NewJSON.
-func (p *Page) JSON() ([]byte, error) {
-	var b bytes.Buffer
-	w := table.NewJSON(&b, p.Schema)
-	if err := w.Write(p.Batch); err != nil {
+func (p *Page) JSON() ([]byte, error) { return toJSON(p.Schema, p.Batch) }
+
+func toJSON(s table.Schema, b *table.Batch) ([]byte, error) {
+	var body bytes.Buffer
+	w := table.NewJSON(&body, s)
+	if err := w.Write(b); err != nil {
 		return nil, err
 	}
 	err := w.Close()
-	return b.Bytes(), err
+	return body.Bytes(), err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
+	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
 )
 
 // sorts are the order of the table, every column in both directions, and some of
@@ -57,7 +58,7 @@ func TestPagesOfEverySortAndSizeHoldEachRowOnce(t *testing.T) {
 
 func TestADeepPageCostsWhatTheFirstDoes(t *testing.T) {
 	const n, size = 40_000, 100
-	s, batches := trips(n)
+	s, batches := rowstest.Trips(n)
 	opened := open(t, "trips", "v1", s, batches...)
 	for order, most := range map[string]int64{
 		"":         size + 4096, // what is left of a block, and the page

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
+	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
 	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
@@ -26,7 +27,7 @@ func TestOpenRefusesWhatItCannotAnswerFor(t *testing.T) {
 	wrong.Schema = table.Schema{Fields: []table.Field{{Name: "id", Type: table.Number}}}
 	batches := oddRows(10, 1)
 	for says, o := range map[string]rows.Options{"secret": short, `no column "missing"`: other} {
-		if _, err := rows.Open(parquet(t, oddSchema, batches...), o); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := rows.Open(rowstest.Parquet(t, oddSchema, batches...), o); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
 	}
@@ -37,7 +38,7 @@ func TestOpenRefusesWhatItCannotAnswerFor(t *testing.T) {
 	if _, err := rows.Open(text, good); err == nil {
 		t.Error("a file that is not Parquet was opened")
 	}
-	opened, err := rows.Open(parquet(t, oddSchema, batches...), wrong)
+	opened, err := rows.Open(rowstest.Parquet(t, oddSchema, batches...), wrong)
 	if err == nil {
 		defer opened.Close()
 		err = opened.Prepare(t.Context())
@@ -49,7 +50,7 @@ func TestOpenRefusesWhatItCannotAnswerFor(t *testing.T) {
 
 func TestNothingOfAQueryReachesTheDisk(t *testing.T) {
 	scratch := t.TempDir()
-	file := parquet(t, oddSchema, oddRows(5000, 1)...)
+	file := rowstest.Parquet(t, oddSchema, oddRows(5000, 1)...)
 	opened, err := rows.Open(file, rows.Options{Name: "odd", Version: "v1", Schema: oddSchema, Secret: secret, Scratch: scratch})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,7 @@ func TestNothingOfAQueryReachesTheDisk(t *testing.T) {
 }
 
 func TestATableThatIsClosedAnswersTheQueriesThatRun(t *testing.T) {
-	s, batches := trips(60_000)
+	s, batches := rowstest.Trips(60_000)
 	opened := open(t, "trips", "v1", s, batches...)
 	q := parse(t, rows.Exporting, opened.Schema(), "")
 	r, w := io.Pipe()
@@ -94,7 +95,7 @@ func TestATableThatIsClosedAnswersTheQueriesThatRun(t *testing.T) {
 }
 
 func TestAQueryEndsWithItsContext(t *testing.T) {
-	s, batches := trips(200_000)
+	s, batches := rowstest.Trips(200_000)
 	opened := open(t, "trips", "v1", s, batches...)
 	gone, cancel := context.WithCancelCause(t.Context())
 	left := errors.New("the caller left")
@@ -120,7 +121,7 @@ func TestAQueryEndsWithItsContext(t *testing.T) {
 func TestAShelfIsUsedByMany(t *testing.T) {
 	dir, names := t.TempDir(), []string{"a", "b", "c", "d"}
 	for i, name := range names {
-		f := parquet(t, oddSchema, oddRows(100*(i+1), 1)...)
+		f := rowstest.Parquet(t, oddSchema, oddRows(100*(i+1), 1)...)
 		if err := os.Link(f.Name(), filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +164,7 @@ func openFile(dir, name string) (*rows.Table, error) {
 
 func TestAShelfDropsWhatWasNotUsedForLongest(t *testing.T) {
 	dir := t.TempDir()
-	f := parquet(t, oddSchema, oddRows(100, 1)...)
+	f := rowstest.Parquet(t, oddSchema, oddRows(100, 1)...)
 	if err := os.Link(f.Name(), filepath.Join(dir, "x")); err != nil {
 		t.Fatal(err)
 	}

@@ -40,44 +40,61 @@ func (t *tally) add(rows []int64, ids []uint32, groups int) *Fault {
 		}
 		return nil
 	}
-	for i, row := range rows {
-		if t.of.null(row) {
-			continue
-		}
-		key := t.of.keys[row]
-		switch g := &t.groups[ids[i]]; t.measure.Function {
-		case Sum, Mean:
-			g.addTo(key, t.of.Type == table.Number)
-		case Min:
-			if g.n == 0 || key < g.key {
-				g.key = key
-			}
-			g.n++
-		case Max:
-			if g.n == 0 || key > g.key {
-				g.key = key
-			}
-			g.n++
-		case Distinct:
-			if t.seen.add(ids[i], key) {
-				g.n++
-			}
-		default:
-			g.n++
-		}
+	switch t.measure.Function {
+	case Sum, Mean:
+		t.addSums(rows, ids)
+	case Min, Max:
+		t.addEnds(rows, ids)
+	default:
+		t.addCounts(rows, ids)
 	}
 	return t.seen.fault()
 }
 
-func (g *accumulator) addTo(key int64, isFloat bool) {
-	g.n++
-	if !isFloat {
-		var carry uint64
-		g.lo, carry = bits.Add64(g.lo, uint64(key), 0)
-		g.hi, _ = bits.Add64(g.hi, uint64(key>>63), carry)
-		return
+func (t *tally) addCounts(rows []int64, ids []uint32) {
+	for i, row := range rows {
+		if !t.of.null(row) && (t.measure.Function == CountOf || t.seen.add(ids[i], t.of.keys[row])) {
+			t.groups[ids[i]].n++
+		}
 	}
-	v := keyFloat(key)
+}
+
+func (t *tally) addEnds(rows []int64, ids []uint32) {
+	least := t.measure.Function == Min
+	for i, row := range rows {
+		if t.of.null(row) {
+			continue
+		}
+		key, g := t.of.keys[row], &t.groups[ids[i]]
+		if g.n == 0 || key < g.key == least && key != g.key {
+			g.key = key
+		}
+		g.n++
+	}
+}
+
+func (t *tally) addSums(rows []int64, ids []uint32) {
+	floats := t.of.Type == table.Number
+	for i, row := range rows {
+		if t.of.null(row) {
+			continue
+		}
+		if g := &t.groups[ids[i]]; floats {
+			g.addFloat(keyFloat(t.of.keys[row]))
+		} else {
+			g.addInteger(t.of.keys[row])
+		}
+	}
+}
+
+func (g *accumulator) addInteger(key int64) {
+	var carry uint64
+	g.lo, carry = bits.Add64(g.lo, uint64(key), 0)
+	g.hi, _ = bits.Add64(g.hi, uint64(key>>63), carry)
+	g.n++
+}
+
+func (g *accumulator) addFloat(v float64) {
 	next := g.sum + v
 	if math.Abs(g.sum) >= math.Abs(v) {
 		g.rest += (g.sum - next) + v
@@ -85,6 +102,7 @@ func (g *accumulator) addTo(key int64, isFloat bool) {
 		g.rest += (v - next) + g.sum
 	}
 	g.sum = next
+	g.n++
 }
 
 // cells are the figures of the groups. A measure of no values has none, but for
