@@ -22,8 +22,9 @@ const guardPeriod = 10 * time.Second
 var (
 	searchRate  = limiter.Rate{Period: guardPeriod, Limit: 600}
 	suggestRate = limiter.Rate{Period: guardPeriod, Limit: 2000}
-	pageRate    = limiter.Rate{Period: guardPeriod, Limit: 300} // pages for people with an account
-	formRate    = limiter.Rate{Period: guardPeriod, Limit: 60}  // and what they send
+	rowsRate    = limiter.Rate{Period: guardPeriod, Limit: 20_000} // keyed calls are limited by key
+	pageRate    = limiter.Rate{Period: guardPeriod, Limit: 300}    // pages for people with an account
+	formRate    = limiter.Rate{Period: guardPeriod, Limit: 60}     // and what they send
 )
 
 // newGuard returns the counters. They are in memory only, are forgotten soon

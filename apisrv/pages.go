@@ -27,18 +27,19 @@ import (
 // pages are the pages for people with an account.
 var pages = slices.Concat(signin.Routes, apply.Routes, desk.Routes)
 
-// OpenOffice brings the pages for people with an account up over a database. It
-// is called before Handler; without it there are none of them.
+// OpenOffice brings the pages for people with an account and the row API up over
+// a database. It is called before Handler; without it there are none of them.
 func (s *Server) OpenOffice(ctx context.Context, db *store.DB, opts office.Options) (*office.Office, error) {
 	first, err := s.current.Load().offer()
 	if err != nil {
 		return nil, err
 	}
 	o, err := office.Open(ctx, db, first, opts)
-	if err == nil {
-		s.office = o
+	if err != nil {
+		return nil, err
 	}
-	return o, err
+	s.office, s.rows = o, s.newRows(o, opts.Data)
+	return o, nil
 }
 
 // offer reads what the release offers on conditions.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 )
 
 // furnishedServer is a server with the pages for people with an account, as far
@@ -11,6 +12,7 @@ import (
 func furnishedServer(t *testing.T) *Server {
 	t.Helper()
 	s := sampleServer(t)
-	s.office = &office.Office{}
+	s.office, s.rows = &office.Office{}, &rowapi.Service{}
+	t.Cleanup(func() { s.rows = nil }) // which was never opened
 	return s
 }

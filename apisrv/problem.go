@@ -2,8 +2,10 @@ package apisrv
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
+	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -12,8 +14,8 @@ var notReady = problem.Kind{Name: "search-not-ready", Status: http.StatusService
 	Title: lang.Text{ZH: "搜索暂不可用", EN: "Search is not available right now"}}
 
 // problems are all kinds, in the order in which they are listed.
-var problems = []problem.Kind{problem.BadParameter, problem.NoSuchAddress, problem.WrongMethod, problem.AddressTooLong,
-	problem.TooManyRequests, problem.TookTooLong, notReady}
+var problems = slices.Concat([]problem.Kind{problem.BadParameter, problem.NoSuchAddress, problem.WrongMethod, problem.AddressTooLong,
+	problem.TooManyRequests, problem.TookTooLong, notReady}, rowapi.Kinds)
 
 // writeProblem answers with the refusal in the language of the caller.
 func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, e *problem.Refusal) {

@@ -29,6 +29,8 @@ type release struct {
 	files   map[string]file                 // by request path without the base; a folder's index.html stands under "folder/"
 	index   indexList
 	places  sync.Map // name → path below the data directory, of files opened before
+	listed  sync.Once
+	kept    map[string][]string // versions by dataset, once listed
 }
 
 // file is a public file as the manifest lists it.

@@ -16,31 +16,66 @@ var policies = map[string]policy{
 	"GET /api/v1/problems":     {anyone, searchRate, 0},
 	"GET /api/v1/openapi.json": {anyone, searchRate, 0},
 	"GET /api/*":               {anyone, searchRate, 0},
-	"GET /search/":             {anyone, searchRate, maxQuestion},
-	"GET /en/search/":          {anyone, searchRate, maxQuestion},
-	"GET /*":                   {anyone, limiter.Rate{}, 0},
+
+	"GET /api/v1/datasets/{dataset}/rows":            {anyone, rowsRate, maxQuestion},
+	"GET /api/v1/datasets/{dataset}/rows.{format}":   {anyone, rowsRate, maxQuestion},
+	"GET /api/v1/datasets/{dataset}/rows/count":      {anyone, rowsRate, maxQuestion},
+	"GET /api/v1/datasets/{dataset}/aggregate":       {anyone, rowsRate, maxQuestion},
+	"GET /api/v1/datasets/{dataset}/export.{format}": {anyone, rowsRate, maxQuestion},
+	"GET /api/v1/datasets/{dataset}/schema":          {anyone, rowsRate, 0},
+	"GET /api/v1/datasets/{dataset}/versions":        {anyone, rowsRate, 0},
+
+	"GET /search/":    {anyone, searchRate, maxQuestion},
+	"GET /en/search/": {anyone, searchRate, maxQuestion},
+	"GET /*":          {anyone, limiter.Rate{}, 0},
 
 	// Accounts: apisrv/signin.
-	"GET /account/log-in/":   {anyone, pageRate, 0},
-	"POST /account/log-in/":  {anyone, formRate, 0},
-	"POST /account/log-out/": {members, formRate, 0},
+	"GET /account/":              {anyone, pageRate, 0},
+	"GET /account/sign-up/":      {anyone, pageRate, 0},
+	"POST /account/sign-up/":     {anyone, formRate, 0},
+	"GET /account/verify/":       {anyone, pageRate, 0},
+	"POST /account/verify/":      {anyone, formRate, 0},
+	"GET /account/log-in/":       {anyone, pageRate, 0},
+	"POST /account/log-in/":      {anyone, formRate, 0},
+	"GET /account/log-in/code/":  {anyone, pageRate, 0},
+	"POST /account/log-in/code/": {anyone, formRate, 0},
+	"POST /account/log-out/":     {members, formRate, 0},
+	"POST /account/log-out/all/": {members, formRate, 0},
+	"GET /account/forgotten/":    {anyone, pageRate, 0},
+	"POST /account/forgotten/":   {anyone, formRate, 0},
+	"GET /account/password/":     {anyone, pageRate, 0},
+	"POST /account/password/":    {anyone, formRate, 0},
+	"GET /account/details/":      {members, pageRate, 0},
+	"POST /account/details/":     {members, formRate, 0},
+	"GET /account/identity/":     {members, pageRate, 0},
+	"POST /account/identity/":    {members, formRate, 0},
+	"GET /account/totp/":         {members, pageRate, 0},
+	"POST /account/totp/":        {members, formRate, 0},
+	"GET /account/notices/":      {members, pageRate, 0},
 
 	// Those who apply: apisrv/apply.
-	"GET /apply/{dataset}/":                  {anyone, pageRate, 0},
-	"POST /apply/{dataset}/":                 {applicants, formRate, 0},
-	"GET /applications/":                     {applicants, pageRate, 0},
-	"GET /applications/{receipt}/":           {own, pageRate, 0},
-	"GET /applications/{receipt}/form/":      {own, pageRate, 0},
-	"POST /applications/{receipt}/form/":     {own, formRate, 0},
-	"GET /applications/{receipt}/check/":     {own, pageRate, 0},
-	"POST /applications/{receipt}/check/":    {own, formRate, 0},
-	"GET /applications/{receipt}/receipt/":   {own, pageRate, 0},
-	"GET /applications/{receipt}/withdraw/":  {own, pageRate, 0},
-	"POST /applications/{receipt}/withdraw/": {own, formRate, 0},
-	"GET /applications/{receipt}/end/":       {own, pageRate, 0},
-	"POST /applications/{receipt}/end/":      {own, formRate, 0},
-	"GET /status/":                           {anyone, pageRate, 0},
-	"POST /status/":                          {anyone, formRate, 0},
+	"GET /apply/{dataset}/":                     {anyone, pageRate, 0},
+	"POST /apply/{dataset}/":                    {applicants, formRate, 0},
+	"GET /applications/":                        {applicants, pageRate, 0},
+	"GET /applications/{receipt}/":              {own, pageRate, 0},
+	"GET /applications/{receipt}/form/":         {own, pageRate, 0},
+	"POST /applications/{receipt}/form/":        {own, formRate, 0},
+	"GET /applications/{receipt}/check/":        {own, pageRate, 0},
+	"POST /applications/{receipt}/check/":       {own, formRate, 0},
+	"GET /applications/{receipt}/receipt/":      {own, pageRate, 0},
+	"GET /applications/{receipt}/withdraw/":     {own, pageRate, 0},
+	"POST /applications/{receipt}/withdraw/":    {own, formRate, 0},
+	"GET /applications/{receipt}/end/":          {own, pageRate, 0},
+	"POST /applications/{receipt}/end/":         {own, formRate, 0},
+	"GET /applications/{receipt}/agreement/":    {own, pageRate, 0},
+	"POST /applications/{receipt}/agreement/":   {own, formRate, 0},
+	"GET /applications/{receipt}/agreement.txt": {ownOrDesk, pageRate, 0},
+	"GET /applications/{receipt}/keys/":         {own, pageRate, 0},
+	"POST /applications/{receipt}/keys/":        {own, formRate, 0},
+	"GET /keys/leaked/":                         {anyone, pageRate, 0},
+	"POST /keys/leaked/":                        {anyone, formRate, 0},
+	"GET /status/":                              {anyone, pageRate, 0},
+	"POST /status/":                             {anyone, formRate, 0},
 
 	// Those who decide: apisrv/desk.
 	"GET /desk/":                                {deskers, pageRate, 0},
@@ -59,6 +94,7 @@ var (
 
 	applicants = office.Rule{Who: office.Applicants}
 	own        = office.Rule{Who: office.Applicants, Own: true}
+	ownOrDesk  = office.Rule{Who: office.Applicants | office.Deskers, Own: true}
 
 	deskers      = office.Rule{Who: office.Deskers}
 	deciders     = office.Rule{Who: office.Deciders}
@@ -74,6 +110,7 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
 	s.route(r, "/api/v1/problems", s.api(s.listProblems))
 	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
+	s.rowRoutes(r)
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {
 		s.route(r, "/"+name, s.searchPage(c))

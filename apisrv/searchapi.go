@@ -122,7 +122,7 @@ func writeMade(w http.ResponseWriter, r *http.Request, body []byte, status int) 
 		body, enc = compress(body, gz), gz
 		h["Content-Encoding"] = encodingNames[gz]
 	}
-	h["Vary"] = varyEncoding
+	h.Add("Vary", "Accept-Encoding")
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	if status != http.StatusOK {
 		w.WriteHeader(status)

@@ -9,6 +9,7 @@ package apisrv
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"github.com/ulule/limiter/v3"
 
 	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 )
 
 // DefaultCacheBytes bounds the memory that file bodies take, encodings
@@ -51,8 +53,9 @@ type Server struct {
 	draining atomic.Bool
 	guard    limiter.Store // calls counted by address
 	index    *keeper
-	office   *office.Office // nil: there are no pages for people with an account
-	turns    chan struct{}  // holds a token for each question that is being answered
+	office   *office.Office  // nil: there are no pages for people with an account
+	rows     *rowapi.Service // nil: there is no row API
+	turns    chan struct{}   // holds a token for each question that is being answered
 }
 
 // Open reads the current release of the data directory dir. The error wraps
@@ -89,6 +92,9 @@ func Open(dir string, opts Options) (*Server, error) {
 // later fail.
 func (s *Server) Close() error {
 	s.index.close()
+	if s.rows != nil {
+		return errors.Join(s.rows.Close(), s.root.Close())
+	}
 	return s.root.Close()
 }
 

@@ -12,7 +12,7 @@ import (
 func TestASuspendedDatasetIsUnavailableAtOnceAndEverywhere(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
 	b := p.Browser(t)
-	addresses := []string{"data/bus/bus.csv", "data/bus/0123456789ab/bus.csv", "datasets/bus/", "en/datasets/bus/"}
+	addresses := []string{"data/bus/stops.csv", "data/bus/0123456789ab/stops.csv", "api/v1/datasets/bus/rows", "datasets/bus/", "en/datasets/bus/"}
 	see := func(want int) {
 		t.Helper()
 		for _, address := range addresses {
@@ -32,7 +32,7 @@ func TestASuspendedDatasetIsUnavailableAtOnceAndEverywhere(t *testing.T) {
 	if page := b.Get("en/datasets/bus/").Text(t); !strings.Contains(page, "This dataset is suspended") {
 		t.Error(page)
 	}
-	if escaped := b.Get("data/b%75s/bus.csv"); escaped.Status != http.StatusUnavailableForLegalReasons {
+	if escaped := b.Get("data/b%75s/stops.csv"); escaped.Status != http.StatusUnavailableForLegalReasons {
 		t.Errorf("escaped address: %d", escaped.Status)
 	}
 	if other := b.Get("account/log-in/"); other.Status != http.StatusOK {

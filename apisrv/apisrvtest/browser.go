@@ -43,10 +43,21 @@ func (p *Portal) Browser(t testing.TB) *Browser {
 	return b
 }
 
-// Get asks for a page by its path below the base path.
-func (b *Browser) Get(path string) Answer {
+// Get asks for a page by its path below the base path, with header fields given
+// as name, value, name, value; empty ones are not sent.
+func (b *Browser) Get(path string, fields ...string) Answer {
 	b.t.Helper()
-	return b.send(http.MethodGet, path, nil, "")
+	return b.read(b.request(http.MethodGet, path, nil, fields...), path)
+}
+
+// Open asks for something that is read as it comes; the caller closes the body.
+func (b *Browser) Open(path string, fields ...string) *http.Response {
+	b.t.Helper()
+	res, err := b.client.Do(b.request(http.MethodGet, path, nil, fields...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return res
 }
 
 // Post sends a form to a page, with values given as name, value, name, value.
@@ -86,6 +97,11 @@ func (b *Browser) Follow(a Answer) Answer {
 
 func (b *Browser) send(method, path string, body io.Reader, contentType string) Answer {
 	b.t.Helper()
+	return b.read(b.request(method, path, body, "Content-Type", contentType, "Sec-Fetch-Site", "same-origin"), path)
+}
+
+func (b *Browser) request(method, path string, body io.Reader, fields ...string) *http.Request {
+	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), method, b.portal.URL+path, body)
 	if err != nil {
 		b.t.Fatal(err)
@@ -95,10 +111,16 @@ func (b *Browser) send(method, path string, body io.Reader, contentType string) 
 		from = b.portal.from()
 	}
 	r.Header.Set("X-Forwarded-For", from.String())
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i < len(fields); i += 2 {
+		if fields[i+1] != "" {
+			r.Header.Set(fields[i], fields[i+1])
+		}
 	}
+	return r
+}
+
+func (b *Browser) read(r *http.Request, path string) Answer {
+	b.t.Helper()
 	res, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)

@@ -21,8 +21,8 @@ const CreditCode = "91310000775785552L"
 // from is an address that nobody has come from yet, so that no attempt waits for
 // another.
 func (p *Portal) from() netip.Addr {
-	p.people++
-	return netip.AddrFrom4([4]byte{198, 51, byte(p.people >> 8), byte(p.people)})
+	n := p.people.Add(1)
+	return netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)})
 }
 
 // Organisation makes an applicant's account, its e-mail address proven. The name

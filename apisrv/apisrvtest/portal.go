@@ -8,13 +8,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/apisrv"
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
@@ -32,7 +35,7 @@ type Portal struct {
 
 	t      testing.TB
 	server *httptest.Server
-	people int // addresses that browsers were given
+	people atomic.Int32 // addresses that were given away
 }
 
 // Datasets are what the release offers.
@@ -41,13 +44,13 @@ var Datasets = []offer.Dataset{
 		Conditions: lang.Text{ZH: "用于交通研究，具备数据安全保障能力。", EN: "For research on traffic, by those who can keep the data safe."},
 		Materials:  []lang.Text{{ZH: "单位介绍信", EN: "A letter from your organisation"}},
 		Delivery:   []string{"interface", "file"}, CallLimit: lang.Text{ZH: "每日不超过1万次", EN: "At most 10,000 calls a day"},
-		Tables: []offer.Table{{Name: "flow", Title: lang.Text{ZH: "客流", EN: "Flow"}, File: "metro-flow/flow.parquet", Rows: 3, Items: []offer.Item{
+		Tables: []offer.Table{{Name: "flow", Title: lang.Text{ZH: "客流", EN: "Flow"}, File: "metro-flow/flow.parquet", Items: []offer.Item{
 			{ID: "station", Name: "station", Title: lang.Text{ZH: "车站", EN: "Station"}, Type: "string"},
 			{ID: "day", Name: "day", Title: lang.Text{ZH: "日期", EN: "Day"}, Type: "date"},
 			{ID: "passengers", Name: "passengers", Title: lang.Text{ZH: "人次", EN: "Passengers"}, Type: "integer"}}}}},
 	{ID: "park-gates", Title: lang.Text{ZH: "公园入园人次", EN: "Park visitors"}, Agency: "greening",
 		Conditions: lang.Text{ZH: "限法人和非法人组织。", EN: "For organisations only."}, For: []string{"organisation"}, Delivery: []string{"interface"},
-		Tables: []offer.Table{{Name: "gates", Title: lang.Text{ZH: "入园", EN: "Gates"}, File: "park-gates/gates.parquet", Rows: 2, Items: []offer.Item{
+		Tables: []offer.Table{{Name: "gates", Title: lang.Text{ZH: "入园", EN: "Gates"}, File: "park-gates/gates.parquet", Items: []offer.Item{
 			{ID: "park", Name: "park", Title: lang.Text{ZH: "公园", EN: "Park"}, Type: "string"},
 			{ID: "visitors", Name: "visitors", Title: lang.Text{ZH: "人次", EN: "Visitors"}, Type: "integer"}}}}},
 }
@@ -68,7 +71,9 @@ func New(t testing.TB, db *store.DB, clock *storetest.Clock, profileID string) *
 	srv, err := apisrv.Open(p.Dir, apisrv.Options{})
 	p.must(err)
 	t.Cleanup(func() { _ = srv.Close() })
-	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Prefix: "kaimen"})
+	limiter, err := limits.New(clock.Now, "", 1)
+	p.must(err)
+	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen"})
 	p.must(err)
 	p.server = httptest.NewTLSServer(srv.Handler())
 	t.Cleanup(p.server.Close)
@@ -92,7 +97,7 @@ func (p *Portal) release(id, profileID string) {
 	folder := filepath.Join(p.Dir, "releases", id)
 	p.encode(filepath.Join(folder, offer.PortalFile), portal)
 	for _, d := range Datasets {
-		p.encode(filepath.Join(folder, "rows/conditional", d.ID, offer.DatasetFile), d)
+		p.encode(filepath.Join(folder, "rows/conditional", d.ID, offer.DatasetFile), p.keep(folder, d))
 	}
 	type listed struct {
 		Path   string `json:"path"`
@@ -101,15 +106,17 @@ func (p *Portal) release(id, profileID string) {
 	}
 	manifest := struct {
 		BaseURL string   `json:"base_url"`
+		Proxies []string `json:"trusted_proxies"`
 		Files   []listed `json:"files"`
-	}{BaseURL: portal.BaseURL}
-	for name, body := range map[string]string{
+	}{BaseURL: portal.BaseURL, Proxies: []string{"127.0.0.0/8"}}
+	files := map[string]string{
 		"index.html": "<p>home</p>\n", "404.html": "<p>404</p>\n", "en/404.html": "<p>404</p>\n",
-		"data/bus/bus.csv": "stop\n", "data/bus/0123456789ab/bus.csv": "stop\n",
 		"datasets/bus/index.html": "<p>bus</p>\n", "en/datasets/bus/index.html": "<p>bus</p>\n",
 		"account/index.html":    fmt.Sprintf(shellPage, "zh-Hans-CN", "../", "../en/account/"),
 		"en/account/index.html": fmt.Sprintf(shellPage, "en", "../../", "../../account/"),
-	} {
+	}
+	maps.Copy(files, p.bus())
+	for name, body := range files {
 		p.write(filepath.Join(folder, "public", name), body)
 		sum := sha256.Sum256([]byte(body))
 		manifest.Files = append(manifest.Files, listed{name, len(body), hex.EncodeToString(sum[:])})

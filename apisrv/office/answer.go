@@ -14,6 +14,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -56,6 +57,9 @@ func (v *Visit) admit(q Request, route Route, rule Rule, handle Handler) error {
 	if err := v.recognise(); err != nil {
 		return err
 	}
+	if err := v.limit(route); err != nil {
+		return err
+	}
 	if who := whoIs(v.Account); who&rule.Who == 0 {
 		if v.Account == nil {
 			return v.logInFirst(route)
@@ -96,6 +100,25 @@ func (v *Visit) parse(route Route) error {
 	}
 	return nil
 }
+
+// limit counts the forms that a network sends in without a login, on all
+// servers together.
+func (v *Visit) limit(route Route) error {
+	if v.R.Method != http.MethodPost || v.Account != nil {
+		return nil
+	}
+	d, err := v.Limiter.AllowForm(v.Context(), limits.Form(v.From, route.Pattern), limits.Forms)
+	if err == nil && !d.OK() {
+		d.SetHeader(v.W.Header(), v.Now(), false)
+		err = &tooMany{d}
+	}
+	return err
+}
+
+// tooMany is the refusal of a form because of its number.
+type tooMany struct{ decision limits.Decision }
+
+func (e *tooMany) Error() string { return e.decision.Detail().EN }
 
 // duty is the page on which the account has to do something before anything
 // else, empty where it has not, or is on its way.
@@ -168,7 +191,13 @@ func (v *Visit) explain(err error) (status int, title lang.Text, lines []lang.Te
 	var step *access.StepError
 	var wait *accounts.Wait
 	var tooLarge *http.MaxBytesError
+	var many *tooMany
 	switch {
+	case errors.As(err, &many):
+		return http.StatusTooManyRequests, lang.Text{ZH: "提交过于频繁", EN: "Too many forms"}, []lang.Text{many.decision.Detail()}
+	case errors.Is(err, limits.ErrUnavailable):
+		return http.StatusServiceUnavailable, lang.Text{ZH: "暂时不能提交", EN: "Forms cannot be taken right now"},
+			say("系统的一部分正在恢复，请过一会儿再提交。查看和下载数据不受影响。", "A part of the system is being restored; send it again in a moment. Data can be read and downloaded as usual.")
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, lang.Text{ZH: "没有这个页面", EN: "Page not found"},
 			say("网址可能有误，或者这个页面不属于您的账号。", "The address may be wrong, or the page is not one of your account.")

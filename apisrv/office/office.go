@@ -18,6 +18,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -26,10 +27,11 @@ import (
 
 // Options are what an Office needs besides its database.
 type Options struct {
-	Data   string          // data directory
-	Prefix string          // first part of access keys: 2 to 16 lower-case letters and digits
-	Mail   *notices.Server // nil: nothing is mailed
-	Log    *slog.Logger    // nil: none
+	Data    string          // data directory
+	Prefix  string          // first part of access keys: 2 to 16 lower-case letters and digits
+	Mail    *notices.Server // nil: nothing is mailed
+	Limiter *limits.Limiter
+	Log     *slog.Logger // nil: none
 }
 
 // Office is the server's half of a portal. Its methods may be called from
@@ -42,6 +44,7 @@ type Office struct {
 	Keys     *keys.Service
 	Ring     *keys.Ring
 	Rules    *access.Rules
+	Limiter  *limits.Limiter
 	Log      *slog.Logger
 
 	data    string
@@ -53,7 +56,7 @@ type Office struct {
 // states. Rules are those of the start: a release of other rules is taken over
 // when the server starts again, so that no case changes its law on the way.
 func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Office, error) {
-	o := &Office{DB: db, Log: opts.Log, data: opts.Data, mail: opts.Mail}
+	o := &Office{DB: db, Limiter: opts.Limiter, Log: opts.Log, data: opts.Data, mail: opts.Mail}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

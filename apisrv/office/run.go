@@ -13,11 +13,12 @@ import (
 const tickEvery = time.Minute
 
 // Run does what is due without anybody's request, until ctx ends: keys follow
-// the database, notices are mailed, the clock's steps are taken, and the audit
+// the database, Redis is looked after, notices are mailed, the clock's steps are taken, and the audit
 // log is signed daily.
 func (o *Office) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { o.Ring.Run(ctx, o.Log) })
+	all.Go(func() { o.Limiter.Run(ctx, o.Log) })
 	all.Go(func() { o.keepTime(ctx) })
 	if o.mail != nil {
 		portal := o.Offer().Portal

@@ -3,6 +3,7 @@ package office
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 )
@@ -13,22 +14,40 @@ import (
 const cookieName = "__Host-kaimen"
 
 // Session is the text that names the visitor's session, empty without one.
-func (v *Visit) Session() string {
-	c, err := v.R.Cookie(cookieName)
+func (v *Visit) Session() string { return v.cookie(cookieName) }
+
+func (v *Visit) cookie(name string) string {
+	c, err := v.R.Cookie(name)
 	if err != nil {
 		return ""
 	}
 	return c.Value
 }
 
+// Keep gives the browser a value to keep for a while, under a name, as safe from
+// scripts and other hosts as the session. An empty one is taken back.
+func (v *Visit) Keep(name, value string, life time.Duration) {
+	age := int(life.Seconds())
+	if value == "" {
+		age = -1
+	}
+	v.setCookie(cookieName+"-"+name, value, age)
+}
+
+// Kept is what the browser keeps under a name, empty where it keeps nothing.
+func (v *Visit) Kept(name string) string { return v.cookie(cookieName + "-" + name) }
+
 // Begin gives the browser a session.
-func (v *Visit) Begin(session string) { v.setCookie(session, 0) }
+func (v *Visit) Begin(session string) { v.setCookie(cookieName, session, 0) }
 
 // End takes the session from the browser.
-func (v *Visit) End() { v.setCookie("", -1) }
+func (v *Visit) End() { v.setCookie(cookieName, "", -1) }
 
-func (v *Visit) setCookie(value string, age int) {
-	http.SetCookie(v.W, &http.Cookie{Name: cookieName, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+// setCookie sets a cookie for some seconds; 0: until the browser is closed, less
+// than 0: no longer. Lax lets it come along when another site links here, as a
+// mail does and a provider of logins.
+func (v *Visit) setCookie(name, value string, age int) {
+	http.SetCookie(v.W, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
 // recognise finds out who is visiting.

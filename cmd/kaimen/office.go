@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kaimen-portal/kaimen/apisrv"
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -19,6 +21,8 @@ type officing struct {
 	database   string // URL of PostgreSQL; empty: the SQLite file of the data directory
 	smtp, from string // mail server and sender; empty: no mails are sent
 	prefix     string // of access keys
+	redis      string // URL; empty: calls are counted in memory
+	replicas   int    // servers that share Redis
 }
 
 func (o *officing) flags(cmd *cobra.Command) {
@@ -27,6 +31,8 @@ func (o *officing) flags(cmd *cobra.Command) {
 	flags.StringVar(&o.smtp, "smtp", "", "mail server, smtp://USER:PASSWORD@HOST:PORT or smtps://… (default: none; notices are shown in the portal only)")
 	flags.StringVar(&o.from, "mail-from", "", "address that mails come from")
 	flags.StringVar(&o.prefix, "key-prefix", "kaimen", "first part of access keys, by which scanners find leaked ones: 2 to 16 lower-case letters and digits")
+	flags.StringVar(&o.redis, "redis", "", "URL of the Redis in which several servers count calls together, redis://… (default: in memory)")
+	flags.IntVar(&o.replicas, "replicas", 1, "how many servers share that Redis: while it does not answer, each counts its part of every limit")
 }
 
 // open brings accounts and applications up on the server. The database is the
@@ -39,6 +45,10 @@ func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, lo
 			return nil, nil, fmt.Errorf("%w: --smtp: %w", errUsage, err)
 		}
 		opts.Mail = mail
+	}
+	var err error
+	if opts.Limiter, err = limits.New(time.Now, o.redis, o.replicas); err != nil {
+		return nil, nil, fmt.Errorf("%w: --redis: %w", errUsage, err)
 	}
 	db, err := (&database{data: data, url: o.database}).open(ctx)
 	if err != nil {

@@ -64,11 +64,12 @@ type Dataset struct {
 
 // Table is one table of a dataset.
 type Table struct {
-	Name  string    `json:"name"` // of the resource
-	Title lang.Text `json:"title"`
-	File  string    `json:"file"` // below rows/conditional
-	Rows  int64     `json:"rows"`
-	Items []Item    `json:"items"` // in the order of the columns
+	Name   string    `json:"name"` // of the resource
+	Title  lang.Text `json:"title"`
+	File   string    `json:"file"`   // below rows/conditional
+	SHA256 string    `json:"sha256"` // of the file, hexadecimal
+	Rows   int64     `json:"rows"`
+	Items  []Item    `json:"items"` // in the order of the columns
 }
 
 // Item is a data item (数据项). Its ID names it within the dataset: the name of
