@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,9 +25,13 @@ func record(t testing.TB, db *store.DB, n int) {
 	}
 }
 
-// tamper runs a statement behind the back of the log.
+// tamper runs a statement behind the back of the log, as an intruder would, whom
+// nothing keeps from deleting.
 func tamper(t *testing.T, db *store.DB, statement string, args ...any) {
 	t.Helper()
+	if strings.HasPrefix(statement, "DELETE") {
+		statement = "WITH intruder AS (SELECT 1) " + statement
+	}
 	err := db.Keep(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, statement, args...)
 		return err

@@ -33,8 +33,12 @@ func (t *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	return t.one.prepared(ctx, query)
 }
 
-// Exec runs a statement and returns how many rows it changed.
+// Exec runs a statement and returns how many rows it changed. One that deletes
+// what has to be kept is refused.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := retains(query); err != nil {
+		return 0, err
+	}
 	t.changed = true
 	var res sql.Result
 	stmt, err := t.prepared(ctx, query)
