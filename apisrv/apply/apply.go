@@ -27,6 +27,10 @@ var Routes = []office.Route{
 	{Pattern: "applications/{receipt}/receipt/", Get: showReceipt},
 	{Pattern: "applications/{receipt}/withdraw/", Get: showWithdraw, Post: withdraw},
 	{Pattern: "applications/{receipt}/end/", Get: showEnd, Post: end},
+	{Pattern: "applications/{receipt}/agreement/", Get: showAgreement, Post: sign},
+	{Pattern: "applications/{receipt}/agreement.txt", Get: sendAgreement},
+	{Pattern: "applications/{receipt}/keys/", Get: showKeys, Post: changeKeys},
+	{Pattern: "keys/leaked/", Get: showLeaked, Post: revokeLeaked},
 	{Pattern: "status/", Get: showStatus, Post: lookUp},
 }
 
