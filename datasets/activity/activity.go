@@ -11,6 +11,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
 // Folder is the folder below the data directory.
@@ -76,12 +77,14 @@ type Suspension struct {
 	Reason  lang.Text     `json:"reason"` // the operator's words; in one language or both
 }
 
-// Misuse is a public notice of a misuse.
+// Misuse is a public notice of a misuse, where the rules allow one.
 type Misuse struct {
 	Dataset string        `json:"dataset"`
+	Who     string        `json:"who"` // as the rules let it be published
 	On      calendar.Date `json:"on"`
-	Kind    lang.Text     `json:"kind"`    // what was done
-	Measure lang.Text     `json:"measure"` // what followed
+	Kind    lang.Text     `json:"kind"`
+	Text    lang.Text     `json:"text"` // the notice; in one language or both
+	Cite    profile.Cite  `json:"cite"` // what allows it
 }
 
 // Suspension is that of a dataset.

@@ -28,7 +28,7 @@ func full() activity.State {
 			{On: day(19), Seq: 4, Note: "kaimen audit checkpoint\n4\nhash\n\n— kaimen-audit sig\n"},
 			{On: day(20), Seq: 9, Note: "kaimen audit checkpoint\n9\nhash\n\n— kaimen-audit sig\n"}}},
 		Suspended: []activity.Suspension{{Dataset: "air", Since: day(2), Reason: lang.Text{ZH: "泄漏"}}, {Dataset: "gps", Since: day(3)}},
-		Misuse:    []activity.Misuse{{Dataset: "gps", On: day(4), Kind: lang.Text{ZH: "超出用途", EN: "another purpose"}}},
+		Misuse:    []activity.Misuse{{Dataset: "gps", On: day(4), Who: "示例公司", Kind: lang.Text{ZH: "超出用途", EN: "another purpose"}, Text: lang.Text{ZH: "收回授权"}}},
 	}
 }
 

@@ -168,7 +168,7 @@ func decodeMisuse(body []byte) ([]Misuse, error) {
 		return nil, err
 	}
 	for i, m := range f.Misuse {
-		if err := errors.Join(subject(m.Dataset, m.On), legible(texts(m.Kind, m.Measure)...)); err != nil {
+		if err := errors.Join(subject(m.Dataset, m.On), legible(append(texts(m.Kind, m.Text, m.Cite.Instrument), m.Who, m.Cite.Article)...)); err != nil {
 			return nil, fmt.Errorf("notice %d: %w", i+1, err)
 		}
 	}

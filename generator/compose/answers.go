@@ -153,9 +153,9 @@ func (w answersIn) monthName(d calendar.Date) string {
 func (w answersIn) misuse() []pages.MisuseRow {
 	out := make([]pages.MisuseRow, len(w.activity.Misuse))
 	for i, m := range w.activity.Misuse {
-		kind, _ := either(m.Kind, w.c)
-		measure, _ := either(m.Measure, w.c)
-		out[i] = pages.MisuseRow{Dataset: w.dataset(m.Dataset), Date: date(m.On, w.c), ISO: m.On.String(), Kind: kind, Measure: measure}
+		said, _ := either(m.Text, w.c)
+		out[i] = pages.MisuseRow{Dataset: w.dataset(m.Dataset), Date: date(m.On, w.c), ISO: m.On.String(), Who: quote(m.Who, w.c), Kind: upper(m.Kind.In(w.c)),
+			Text: quote(said, w.c), Cite: m.Cite.In(w.c)}
 	}
 	return out
 }

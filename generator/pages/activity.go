@@ -43,8 +43,10 @@ type MisuseRow struct {
 	Dataset Link   `json:"dataset"`
 	Date    string `json:"date"`
 	ISO     string `json:"iso"`
+	Who     Quote  `json:"who"`
 	Kind    string `json:"kind"`
-	Measure string `json:"measure"`
+	Text    Quote  `json:"text"`
+	Cite    string `json:"cite"`
 }
 
 // Audit is a page of signed checkpoints of the audit log (layout "audit"): the

@@ -24,7 +24,7 @@ func answersParams(c lang.Code) pages.Answers {
 		Files:   []pages.File{{Label: "CSV", Href: "answers/answers.csv", Name: "answers.csv", Size: "1 KB"}},
 		Months:  []pages.Link{{Text: say(c, "2026年10月", "October 2026"), Href: at(c, "answers/2026-10/")}},
 		Misuse: []pages.MisuseRow{{Dataset: pages.Link{Text: "gone"}, Date: say(c, "2026年11月2日", "2 November 2026"), ISO: "2026-11-02",
-			Kind: say(c, "超出用途", "Used for another purpose"), Measure: say(c, "收回授权", "Grant revoked")}}}
+			Who: pages.Quote{Text: "示例公司", Lang: foreign(c)}, Kind: say(c, "超出用途", "Used for another purpose"), Text: pages.Quote{Text: say(c, "已收回授权。", "The grant was revoked.")}}}}
 }
 
 func auditParams(c lang.Code) pages.Audit {

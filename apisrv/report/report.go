@@ -1,0 +1,85 @@
+// Package report writes what the portal's server knows, and its static pages
+// show, into the folder that builds read: how applications were answered,
+// checkpoints of the audit log, suspended datasets and notices of misuse (see
+// datasets/activity). It reads the store and changes nothing in it. Start with
+// Reporter.Write.
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/activity"
+)
+
+// Reporter writes the files of one portal.
+type Reporter struct {
+	DB    *store.DB
+	Cases *cases.Service
+	Data  string // data directory
+}
+
+// Write brings the files up to date and reports whether any changed, so that a
+// build has something to show. Each is replaced as a whole, once it is on the
+// disk; one that says what it said before is left alone. It must not run twice
+// at once.
+func (r Reporter) Write(ctx context.Context) (changed bool, err error) {
+	state, err := r.state(ctx)
+	if err != nil {
+		return false, fmt.Errorf("report activity: %w", err)
+	}
+	dir := filepath.Join(r.Data, activity.Folder)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return false, fmt.Errorf("report activity: %w", err)
+	}
+	for _, name := range activity.Files {
+		body, err := state.Encode(name)
+		if err == nil {
+			err = new(activity.State).Decode(name, body) // what no build would take must not take the place of what one does
+		}
+		if err != nil {
+			return changed, fmt.Errorf("report activity: %w", err)
+		}
+		one, err := replace(filepath.Join(dir, name), body)
+		if err != nil {
+			return changed, fmt.Errorf("report activity: write %s: %w", name, err)
+		}
+		changed = changed || one
+	}
+	return changed, nil
+}
+
+// replace writes a file aside, has it on the disk and gives it its name, unless
+// its content is what it was. What a crash left aside is overwritten.
+func replace(path string, body []byte) (bool, error) {
+	before, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(before, body) {
+		return false, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return false, err
+	}
+	_, err = f.Write(body)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return false, err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return false, err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return false, err
+	}
+	return true, errors.Join(dir.Sync(), dir.Close())
+}
