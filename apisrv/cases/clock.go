@@ -17,9 +17,9 @@ import (
 var beforeEnd = []int{30, 7}
 
 // Tick takes the steps that are the clock's: it opens what is signed, lets lapse
-// what was not corrected, and ends what has run out. It also tells of what is
-// nearly due or overdue, and of use that is about to end, each once. The
-// function finds the dataset of a case. It returns how many steps were taken.
+// what was not corrected, and ends what has run out. It also tells those who
+// have to act of what came in, of what is nearly due or overdue, and applicants
+// of use that is about to end, each once. The function finds the dataset of a case. It returns how many steps were taken.
 func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Dataset, bool)) (taken int, err error) {
 	const atOnce = 100
 	now := s.db.Now()
@@ -52,8 +52,8 @@ func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Data
 				taken++
 			}
 		}
-		if err := s.remind(ctx, others); err != nil {
-			return taken, fmt.Errorf("tell of what is due: %w", err)
+		if err := s.tell(ctx, others); err != nil {
+			return taken, fmt.Errorf("tell of applications: %w", err)
 		}
 	}
 }
@@ -79,6 +79,8 @@ func wake(c access.Case, dues []access.Due, today, after calendar.Date) int64 {
 	}
 	tomorrow := max(today, after+1)
 	switch c.State {
+	case access.Submitted:
+		on(today)
 	case access.Approved, access.Signed, access.Changed:
 		on(tomorrow)
 	case access.Correcting:
@@ -113,7 +115,7 @@ type mention struct {
 }
 
 // mentions are what there is to tell of a case today, told before or not.
-func (s *Service) mentions(c access.Case, dues []access.Due, today calendar.Date) (all []mention) {
+func (s *Service) mentions(c access.Case, history []access.Event, today calendar.Date) (all []mention) {
 	add := func(to access.Party, kind, what string, more map[string]string) {
 		p := about(c)
 		for k, v := range more {
@@ -121,7 +123,11 @@ func (s *Service) mentions(c access.Case, dues []access.Due, today calendar.Date
 		}
 		all = append(all, mention{kind + "-" + what, kind, to, p})
 	}
-	for _, d := range dues {
+	if c.State == access.Submitted {
+		e := history[len(history)-1]
+		add(s.rules.Decider(), "submission", fmt.Sprint(e.Seq), ofStep(c, e))
+	}
+	for _, d := range s.rules.Dues(history, today) {
 		what := fmt.Sprintf("%s-%s", d.Duty, d.Last)
 		if d.Last.IsZero() {
 			what = fmt.Sprintf("%s-%d-days-from-%s", d.Duty, d.Days, d.Start)
@@ -152,9 +158,9 @@ func (s *Service) mentions(c access.Case, dues []access.Due, today calendar.Date
 	return all
 }
 
-// remind tells what there is to tell of the cases and was not told yet, and sets
+// tell tells what there is to tell of the cases and was not told yet, and sets
 // when the clock looks at them again.
-func (s *Service) remind(ctx context.Context, receipts []string) error {
+func (s *Service) tell(ctx context.Context, receipts []string) error {
 	if len(receipts) == 0 {
 		return nil
 	}
@@ -170,13 +176,12 @@ func (s *Service) remind(ctx context.Context, receipts []string) error {
 			if err != nil {
 				return err
 			}
-			dues := s.rules.Dues(history, today)
-			for _, m := range s.mentions(c, dues, today) {
+			for _, m := range s.mentions(c, history, today) {
 				if err := s.mention(ctx, tx, &p, c, m); err != nil {
 					return err
 				}
 			}
-			if _, err := tx.Exec(ctx, "UPDATE application SET wake = ? WHERE receipt = ?", wake(c, dues, today, today), receipt); err != nil {
+			if _, err := tx.Exec(ctx, "UPDATE application SET wake = ? WHERE receipt = ?", wake(c, s.rules.Dues(history, today), today, today), receipt); err != nil {
 				return err
 			}
 		}
@@ -197,5 +202,5 @@ func (s *Service) mention(ctx context.Context, tx *store.Tx, p *post, c access.C
 	for _, account := range accounts {
 		p.add(account, m.kind, m.params)
 	}
-	return tx.Record(ctx, audit.Event{Actor: "clock", Action: "application.reminded", Object: Object(c.Receipt), Detail: map[string]string{"what": m.what, "to": string(m.to)}})
+	return tx.Record(ctx, audit.Event{Actor: "clock", Action: "application.told", Object: Object(c.Receipt), Detail: map[string]string{"what": m.what, "to": string(m.to)}})
 }

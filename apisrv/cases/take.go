@@ -128,7 +128,7 @@ func (s *Service) follow(ctx context.Context, tx *store.Tx, p *post, c access.Ca
 	}
 	c, history, err := s.fit(ctx, tx, c, history, d)
 	if err == nil {
-		err = s.received(ctx, tx, p, c, history, e)
+		s.received(p, c, history, e)
 	}
 	return c, history, err
 }

@@ -57,21 +57,13 @@ func ofStep(c access.Case, e access.Event) map[string]string {
 	return p
 }
 
-// received tells the applicant of their own submission and what comes next, and
-// those who decide that there is something to do.
-func (s *Service) received(ctx context.Context, tx *store.Tx, p *post, c access.Case, history []access.Event, e access.Event) error {
-	next := s.rules.Next(c, history, calendar.Today(tx.Now()))
-	mine := ofStep(c, e)
-	mine["nextZH"], mine["nextEN"] = next.ZH, next.EN
-	p.add(c.Account, "received", mine)
-	if c.State != access.Submitted { // a scenario decided
-		return nil
-	}
-	deciders, err := s.hands(ctx, tx, s.rules.Decider(), c)
-	for _, account := range deciders {
-		p.add(account, "submission", ofStep(c, e))
-	}
-	return err
+// received tells the applicant of their own submission and what comes next.
+// Those who have to act on it are told by the clock, of several at once.
+func (s *Service) received(p *post, c access.Case, history []access.Event, e access.Event) {
+	next := s.rules.Next(c, history, calendar.Today(e.At))
+	params := ofStep(c, e)
+	params["nextZH"], params["nextEN"] = next.ZH, next.EN
+	p.add(c.Account, "received", params)
 }
 
 // hands are the accounts of a party to a case. Where nobody decides, as the
