@@ -9,7 +9,7 @@ import (
 // apply is the case after an event. It shares nothing that can change with the
 // case before or with the move.
 func apply(c Case, e Event) Case {
-	c.State, c.Seq = e.To, e.Seq
+	c.State, c.Seq, c.Answer = e.To, e.Seq, nil
 	on := calendar.Today(e.At)
 	switch e.Step {
 	case Submit, Resubmit:

@@ -20,6 +20,7 @@ type Case struct {
 	Seq         int           `json:"seq"`
 	Corrections []Correction  `json:"corrections,omitempty"` // the one list; stays after it was answered
 	CorrectBy   calendar.Date `json:"correctBy,omitzero"`    // last day for the corrections
+	Answer      *Application  `json:"answer,omitempty"`      // the corrections as far as they are filled in; nobody's but the applicant's until they are submitted
 	ExtendedWD  int           `json:"extendedWD,omitempty"`  // working days by which the decision was put off
 	Decision    *Decision     `json:"decision,omitempty"`
 	Opened      calendar.Date `json:"opened,omitzero"`     // first day of access; zero: no data were ever given

@@ -28,7 +28,7 @@ type agreement struct {
 func draftOf(v *office.Visit) (access.Template, access.Particulars, []byte, error) {
 	d := v.Dataset()
 	p := access.Particulars{Portal: v.Offer.Portal.Title, Agency: v.Offer.Agency(d.Agency).Name, Dataset: d.Title, Case: v.Case, On: today(v)}
-	t, err := access.BuiltInTemplate("use-agreement")
+	t, err := v.Cases.Template(v.Context())
 	if err != nil {
 		return t, p, nil, err
 	}

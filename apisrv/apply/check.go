@@ -33,13 +33,6 @@ type row struct {
 	Fixed      bool // is changed elsewhere than in the form
 }
 
-// current is the application as it would be submitted now.
-func current(v *office.Visit) access.Application {
-	a := v.Case.Application
-	a.Applicant = v.Account.Applicant()
-	return a
-}
-
 // hash names an application by its content.
 func hash(a access.Application) (string, error) {
 	body, err := json.Marshal(a)
@@ -54,7 +47,7 @@ func showCheck(v *office.Visit) error {
 }
 
 func drawCheck(v *office.Visit, again bool) error {
-	a, d := current(v), v.Dataset()
+	a, d := entered(v), v.Dataset()
 	shown, err := hash(a)
 	if err != nil {
 		return err
@@ -157,7 +150,7 @@ func submit(v *office.Visit) error {
 	if suspended(v) {
 		return v.SuspendedPage(v.Case.Application.Dataset)
 	}
-	a := current(v)
+	a := entered(v)
 	shown, err := hash(a)
 	if err != nil {
 		return err

@@ -16,12 +16,22 @@ import (
 // else. No check lets it pass.
 const unreadable = -1
 
+// entered is the application as far as it is filled in: the draft, or the
+// corrections.
+func entered(v *office.Visit) access.Application {
+	a := v.Case.Application
+	if v.Case.Answer != nil {
+		a = *v.Case.Answer
+	}
+	a.Applicant = v.Account.Applicant()
+	return a
+}
+
 // read is the application as the form has it. Anything can be in it;
 // access.Application.Check says what is wrong. What the form does not have is
 // taken from the application before.
 func read(v *office.Visit, d offer.Dataset, all []cases.Scenario) access.Application {
-	a := v.Case.Application
-	a.Applicant = v.Account.Applicant()
+	a := entered(v)
 	a.Purpose, a.System = lines(v.Value("purpose")), strings.TrimSpace(v.Value("system"))
 	a.Storage, a.Security = lines(v.Value("storage")), lines(v.Value("security"))
 	a.Items = chosen(v.R.Form["items"], d.Items())

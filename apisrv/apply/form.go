@@ -45,7 +45,7 @@ func showForm(v *office.Visit) error {
 	if !editable(v) {
 		return v.Redirect(page(v, ""), nil)
 	}
-	return drawForm(v, served.Form{Values: values(v.Case.Application)})
+	return drawForm(v, served.Form{Values: values(entered(v))})
 }
 
 func drawForm(v *office.Visit, form served.Form) error {

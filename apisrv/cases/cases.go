@@ -88,8 +88,8 @@ func (s *Service) Begin(ctx context.Context, account, token string, d access.Dat
 	return c, nil
 }
 
-// Save keeps what the account has filled in so far. The error is ErrStale once
-// the application was submitted.
+// Save keeps what the account has filled in so far, of a draft or of corrections.
+// The error is ErrStale where the application is not the applicant's to fill in.
 func (s *Service) Save(ctx context.Context, account, receipt string, a access.Application) error {
 	return s.db.Keep(ctx, func(tx *store.Tx) error {
 		c, err := load(ctx, tx, receipt)
@@ -98,11 +98,15 @@ func (s *Service) Save(ctx context.Context, account, receipt string, a access.Ap
 			return err
 		case c.Account != account:
 			return store.ErrNotFound
-		case c.State != access.Draft:
+		case c.State != access.Draft && c.State != access.Correcting:
 			return ErrStale
 		}
 		a.Dataset = c.Application.Dataset
-		c.Application = a
+		if c.State == access.Draft {
+			c.Application = a
+		} else {
+			c.Answer = &a
+		}
 		body, err := json.Marshal(c)
 		if err != nil {
 			return err

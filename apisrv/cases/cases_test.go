@@ -104,7 +104,7 @@ func (d desk) step(c access.Case, s access.Step) Taking {
 	scope := a.FullScope(d.today())
 	t := Taking{Receipt: c.Receipt, Seq: c.Seq, Dataset: buses}
 	switch s {
-	case access.Submit:
+	case access.Submit, access.Resubmit:
 		m.By, m.Application = applicant, &a
 	case access.Withdraw:
 		m.By = applicant
