@@ -78,13 +78,26 @@ var policies = map[string]policy{
 	"POST /status/":                             {anyone, formRate, 0},
 
 	// Those who decide: apisrv/desk.
-	"GET /desk/":                                {deskers, pageRate, 0},
-	"GET /desk/bulk/":                           {deciders, pageRate, 0},
-	"POST /desk/bulk/":                          {deciders, formRate, 0},
-	"GET /desk/applications/{receipt}/":         {desksCase, pageRate, 0},
-	"POST /desk/applications/{receipt}/notes/":  {decidersCase, formRate, 0},
-	"GET /desk/applications/{receipt}/{step}/":  {decidersCase, pageRate, 0},
-	"POST /desk/applications/{receipt}/{step}/": {decidersCase, formRate, 0},
+	"GET /desk/":                                    {deskers, pageRate, 0},
+	"GET /desk/bulk/":                               {deciders, pageRate, 0},
+	"POST /desk/bulk/":                              {deciders, formRate, 0},
+	"GET /desk/applications/{receipt}/":             {desksCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/notes/":      {decidersCase, formRate, 0},
+	"GET /desk/applications/{receipt}/{step}/":      {decidersCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/{step}/":     {decidersCase, formRate, 0},
+	"GET /desk/applications/{receipt}/misuse/":      {decidersCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/misuse/":     {decidersCase, formRate, 0},
+	"GET /desk/applications/{receipt}/keys/{key}/":  {operatorsCase, pageRate, 0},
+	"POST /desk/applications/{receipt}/keys/{key}/": {operatorsCase, formRate, 0},
+	"GET /desk/reasons/":                            {deciders, pageRate, 0},
+	"POST /desk/reasons/":                           {deciders, formRate, 0},
+	"GET /desk/misuse/":                             {deskers, pageRate, 0},
+	"GET /desk/misuse/{id}/":                        {deskers, pageRate, 0},
+	"POST /desk/misuse/{id}/":                       {deciders, formRate, 0},
+	"GET /desk/datasets/":                           {operators, pageRate, 0},
+	"POST /desk/datasets/":                          {operators, formRate, 0},
+	"GET /desk/datasets/{dataset}/":                 {operators, pageRate, 0},
+	"POST /desk/datasets/{dataset}/":                {operators, formRate, 0},
 }
 
 // Those whom routes are for.
@@ -96,10 +109,12 @@ var (
 	own        = office.Rule{Who: office.Applicants, Own: true}
 	ownOrDesk  = office.Rule{Who: office.Applicants | office.Deskers, Own: true}
 
-	deskers      = office.Rule{Who: office.Deskers}
-	deciders     = office.Rule{Who: office.Deciders}
-	desksCase    = office.Rule{Who: office.Deskers, Own: true}
-	decidersCase = office.Rule{Who: office.Deciders, Own: true}
+	deskers       = office.Rule{Who: office.Deskers}
+	deciders      = office.Rule{Who: office.Deciders}
+	desksCase     = office.Rule{Who: office.Deskers, Own: true}
+	decidersCase  = office.Rule{Who: office.Deciders, Own: true}
+	operators     = office.Rule{Who: office.Operators}
+	operatorsCase = office.Rule{Who: office.Operators, Own: true}
 )
 
 // routes is every route of the server below its base path.

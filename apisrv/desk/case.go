@@ -27,6 +27,11 @@ type casePage struct {
 	History  []happened
 	Notes    []written
 	MayNote  bool
+	Keys     []keyLine
+	MayStop  bool // a key
+	Misuses  []misuseLine
+
+	MayNoteMisuse bool
 }
 
 // dueLine is how a duty stands.
@@ -90,8 +95,25 @@ func drawCase(v *office.Visit, form served.Form, status int) error {
 	if who.err != nil {
 		return who.err
 	}
+	if err := page.fill(v); err != nil {
+		return err
+	}
 	title := lang.Text{ZH: "申请 " + c.Receipt, EN: "Application " + c.Receipt}
 	return v.Show(office.Page{Title: title, Template: "desk/case", Data: page, Form: form, Status: status})
+}
+
+// fill adds the keys that the application has, and the records of misuse.
+func (p *casePage) fill(v *office.Visit) (err error) {
+	p.MayStop = v.Is(office.Operators)
+	p.MayNoteMisuse = v.Is(office.Deciders) && !v.Case.Opened.IsZero()
+	if p.Keys, err = keysOf(v); err != nil {
+		return err
+	}
+	records, err := v.Cases.MisusesOf(v.Context(), v.Case.Receipt)
+	for _, m := range records {
+		p.Misuses = append(p.Misuses, lineOfMisuse(v, m, v.Case))
+	}
+	return err
 }
 
 // done says what the query says was done, if the history agrees.
@@ -99,6 +121,8 @@ func done(v *office.Visit) lang.Text {
 	switch what := v.Value("done"); {
 	case what == "note":
 		return lang.Text{ZH: "已添加备注。", EN: "Your note was added."}
+	case what == "key":
+		return lang.Text{ZH: "密钥的状态已改变，即刻生效。", EN: "The key was changed. That holds from now on."}
 	case what != "" && len(v.History) > 0 && v.History[len(v.History)-1].Step == access.Step(what):
 		did := access.Step(what).Done()
 		return lang.Text{ZH: "已办理：" + did.ZH + "。", EN: "Done: " + v.Rules.PartyName(v.History[len(v.History)-1].By.Party).EN + " " + did.EN + "."}

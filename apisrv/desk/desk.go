@@ -14,5 +14,12 @@ var Routes = []office.Route{
 	{Pattern: "desk/bulk/", Get: showBulk, Post: bulk},
 	{Pattern: "desk/applications/{receipt}/", Get: showCase},
 	{Pattern: "desk/applications/{receipt}/notes/", Post: addNote},
+	{Pattern: "desk/applications/{receipt}/misuse/", Get: showNoting, Post: noteMisuse},
+	{Pattern: "desk/applications/{receipt}/keys/{key}/", Get: showKey, Post: changeKey},
 	{Pattern: "desk/applications/{receipt}/{step}/", Get: showStep, Post: takeStep},
+	{Pattern: "desk/reasons/", Get: showReasons, Post: changeReasons},
+	{Pattern: "desk/misuse/", Get: showMisuses},
+	{Pattern: "desk/misuse/{id}/", Get: showMisuse, Post: decideMisuse},
+	{Pattern: "desk/datasets/", Get: showDatasets, Post: findDataset},
+	{Pattern: "desk/datasets/{dataset}/", Get: showDataset, Post: changeDataset},
 }

@@ -15,6 +15,9 @@ import (
 
 // fill adds what the form of the page's step offers.
 func (p *stepPage) fill(v *office.Visit) (err error) {
+	if p.Stock, err = stock(v, p.Step); err != nil {
+		return err
+	}
 	switch p.Step {
 	case access.Return:
 		for _, key := range append([]string{""}, access.Fields()...) {
@@ -53,7 +56,10 @@ func misuseOptions(v *office.Visit) []served.Option {
 // suggested is what the form of a step starts from: all that was asked for, or
 // what holds now.
 func suggested(v *office.Visit, step access.Step) url.Values {
-	form := url.Values{"reason": {v.Value("reason")}, "misuse": {""}}
+	form := url.Values{"misuse": {""}, "record": {v.Value("record")}}
+	if text, err := stocked(v, step); err == nil {
+		form.Set("reason", text)
+	}
 	today := calendar.Today(v.Now())
 	switch {
 	case step == access.Approve:
@@ -78,7 +84,7 @@ func setScope(form url.Values, s access.Scope) {
 
 // read is the move that the form says; what cannot be read is missing.
 func read(v *office.Visit, step access.Step) access.Move {
-	m := access.Move{Step: step, Reason: v.Value("reason"), Misuse: access.Misuse(v.Value("misuse"))}
+	m := access.Move{Step: step, Reason: v.Value("reason"), Misuse: access.Misuse(v.Value("misuse")), Record: v.Value("record")}
 	switch step {
 	case access.Return:
 		for _, key := range append([]string{""}, access.Fields()...) {

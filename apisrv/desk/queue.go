@@ -32,6 +32,7 @@ type queuePage struct {
 	Decides  bool // can decide on several at once
 	Bulk     []stepLink
 	Overdue  int // of all that the visitor sees
+	Pages    []served.Link
 }
 
 // line is an application of the queue.
@@ -79,6 +80,7 @@ func drawQueue(v *office.Visit, form served.Form) error {
 		return err
 	}
 	page := queuePage{Overdue: counts.Overdue, States: stateOptions(v, counts), Datasets: datasetOptions(v), Decides: v.Is(office.Deciders)}
+	page.Pages = pagesOf(v)
 	if !v.Is(office.Reviewers) {
 		page.Agencies = agencyOptions(v)
 	}
@@ -96,6 +98,22 @@ func drawQueue(v *office.Visit, form served.Form) error {
 		return err
 	}
 	return v.Show(office.Page{Title: lang.Text{ZH: "办理申请", EN: "Applications at the desk"}, Template: "desk/queue", Data: page, Form: form})
+}
+
+// pagesOf are the other pages of the desk that are the visitor's.
+func pagesOf(v *office.Visit) (all []served.Link) {
+	add := func(who office.Who, path, zh, en string) {
+		if v.Is(who) {
+			all = append(all, v.Link(path, zh, en))
+		}
+	}
+	add(office.Deskers, "desk/misuse/", "误用记录", "Misuse")
+	add(office.Deciders, "desk/reasons/", "常用理由", "Reasons to choose from")
+	add(office.Operators, "desk/datasets/", "数据集", "Datasets")
+	add(office.Operators, "desk/scenarios/", "场景", "Scenarios")
+	add(office.Operators, "desk/agreements/", "协议模板", "Agreement")
+	add(office.Operators|office.Auditors, "desk/audit/", "审计日志", "Audit log")
+	return all
 }
 
 // filterOf is what the query asks for, within what is the visitor's to see.

@@ -29,7 +29,8 @@ type stepPage struct {
 	Most    int      // extend: working days at the most
 	Ask     *asked   // extend: what somebody asked for, nil for nothing
 	MayAsk  bool     // extend: the visitor may ask
-	Always  bool     // approve: the rules want an agreement in any case
+	Stock   []cases.Reason
+	Always  bool // approve: the rules want an agreement in any case
 }
 
 // showStep shows what a step needs.
