@@ -12,7 +12,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 )
 
-// 网络安全法第二十一条第三项 asks for logs of six months; who is forgotten sooner
+// 2016年网络安全法第二十一条第三项 asks for logs of six months; who is forgotten sooner
 // is forgotten as an account, not as an applicant.
 func TestErasureKeepsTheRecordsOfApplications(t *testing.T) {
 	policy, err := accounts.PolicyOf(accounts.NIST)

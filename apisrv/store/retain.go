@@ -8,10 +8,10 @@ import (
 )
 
 // retained are the tables of which no row is ever deleted. Logs have to be kept
-// for six months at least (网络安全法第二十一条第三项; GB/T 22239-2019 第8.1.5.4条
-// asks the same of 等保三级), and applications, agreements and what was done about
-// them prove what was decided for as long as somebody may ask. Whoever is to be
-// forgotten is taken out of them: see EraseOpenings.
+// for six months at least (2016年网络安全法第二十一条第三项; GB/T 22239-2019 section
+// 8.1.5.4 asks for as long as the law does), and applications, agreements and
+// what was done about them prove what was decided for as long as somebody may
+// ask. Whoever is to be forgotten is taken out of them: see EraseOpenings.
 var retained = []string{"audit", "audit_checkpoint", "application", "application_event", "agreement", "agreement_template", "internal_note",
 	"misuse", "access_key", "suspended_dataset"}
 
