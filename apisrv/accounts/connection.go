@@ -62,14 +62,15 @@ func (s *Service) connect(ctx context.Context, tx *store.Tx, a Account, v Vouche
 }
 
 // identity is what is kept of the number that the provider states. An
-// organisation's code makes an organisation of who has it.
+// organisation's code makes an organisation of who has it. A person's number
+// that is no resident's, such as that of a foreigner's permit, is passed over.
 func (s *Service) identity(v Vouched) (kind string, id access.Identity, faults []access.Fault) {
 	switch {
 	case v.CreditCode != "":
 		id, faults = access.NewIdentity(access.CreditCode, v.CreditCode, s.ids)
 		return access.Organisation, id, faults
 	case v.ResidentID != "":
-		id, faults = access.NewIdentity(access.ResidentID, v.ResidentID, s.ids)
+		id, _ = access.NewIdentity(access.ResidentID, v.ResidentID, s.ids)
 	}
 	return access.Person, id, faults
 }

@@ -40,6 +40,7 @@ type Entry struct {
 // half that is done, asks for LogInByCode instead. The error may also be
 // ErrRefused, ErrDisabled, ErrConnected, ErrOther, ErrLink or a *Wait.
 func (s *Service) Enter(ctx context.Context, e Entry) (session string, a Account, faults []access.Fault, err error) {
+	e.Vouched = e.Vouched.usable()
 	a, known, err := s.entering(ctx, e)
 	switch {
 	case err != nil:

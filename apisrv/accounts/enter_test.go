@@ -97,6 +97,20 @@ func TestAnOrganisationIsKnownByItsCode(t *testing.T) {
 	})
 }
 
+func TestWhatNoAccountCouldHaveIsAskedFor(t *testing.T) {
+	each(t, NIST, func(p portal) {
+		odd := Vouched{Issuer: issuer, Subject: "odd", Name: "a\nb", Email: "Li <li@example.org>", ResidentID: "911124198108030024X"}
+		_, fields, err := p.enter(Entry{Vouched: odd})
+		if diff := cmp.Diff([]string{"name", "email"}, fields); diff != "" || err != nil {
+			p.t.Error(diff, err)
+		}
+		p.wantsEntry("with both", Entry{Vouched: odd, Name: "Li", Email: email}, ErrUnverified)
+		if a, err := p.ByEmail(ctx, email); err != nil || a.Name != "Li" || a.Identity != (access.Identity{}) || !a.Verified.IsZero() {
+			p.t.Errorf("the account is %+v, %v", a, err)
+		}
+	})
+}
+
 func TestAnAccountIsNotTakenOverByItsAddress(t *testing.T) {
 	each(t, NIST, func(p portal) {
 		a := p.member()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -21,6 +22,18 @@ type Vouched struct {
 	ResidentID string    `json:"residentId,omitempty"`
 	CreditCode string    `json:"creditCode,omitempty"`
 	Lang       lang.Code `json:"lang,omitempty"`
+}
+
+// usable leaves out a name or an address that no account could have, so that the
+// person is asked for them.
+func (v Vouched) usable() Vouched {
+	if len(checkName(v.Name)) > 0 {
+		v.Name = ""
+	}
+	if len(access.CheckEmail(v.Email)) > 0 {
+		v.Email = ""
+	}
+	return v
 }
 
 // heldLife is how long people may take to enter what else is needed.
