@@ -29,10 +29,13 @@ import (
 // Portal is a server under test.
 type Portal struct {
 	*office.Office
-	Clock *storetest.Clock
-	URL   string // of the server, with a slash at its end
-	Dir   string // data directory
+	Clock   *storetest.Clock
+	URL     string // of the server, with a slash at its end
+	Server  *apisrv.Server
+	Handler http.Handler // of the server, for requests that no browser sends
+	Dir     string       // data directory
 
+	log    journal
 	t      testing.TB
 	server *httptest.Server
 	people atomic.Int32 // addresses that were given away
@@ -68,14 +71,15 @@ func New(t testing.TB, db *store.DB, clock *storetest.Clock, profileID string) *
 	p := &Portal{t: t, Dir: t.TempDir(), Clock: clock}
 	p.release("r1", profileID)
 	p.must(os.Symlink(filepath.Join("releases", "r1"), filepath.Join(p.Dir, "current")))
-	srv, err := apisrv.Open(p.Dir, apisrv.Options{})
+	srv, err := apisrv.Open(p.Dir, apisrv.Options{Log: p.log.events(), Requests: &p.log})
 	p.must(err)
 	t.Cleanup(func() { _ = srv.Close() })
 	limiter, err := limits.New(clock.Now, "", 1)
 	p.must(err)
-	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen"})
+	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen", Log: p.log.events()})
 	p.must(err)
-	p.server = httptest.NewTLSServer(srv.Handler())
+	p.Server, p.Handler = srv, srv.Handler()
+	p.server = httptest.NewTLSServer(p.Handler)
 	t.Cleanup(p.server.Close)
 	p.URL = p.server.URL + "/"
 	return p

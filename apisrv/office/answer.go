@@ -20,8 +20,12 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
-// ErrForbidden is answered with 403: the visitor may not do that.
-var ErrForbidden = errors.New("not the visitor's to do")
+var (
+	// ErrForbidden is answered with 403: the visitor may not do that.
+	ErrForbidden = errors.New("not the visitor's to do")
+	// ErrForm is answered with 400: what was sent is no form.
+	ErrForm = errors.New("the form cannot be read")
+)
 
 // Request is a request for a page, as the server's router found it.
 type Request struct {
@@ -80,23 +84,20 @@ func (v *Visit) admit(q Request, route Route, rule Rule, handle Handler) error {
 // parse reads the query and a form without files. A form with files is left to
 // the route that takes one.
 func (v *Visit) parse(route Route) error {
-	most := route.MaxBytes
-	if most == 0 {
-		most = MaxForm
-	}
-	v.R.Body = http.MaxBytesReader(v.W, v.R.Body, most)
 	if strings.HasPrefix(v.R.Header.Get("Content-Type"), "multipart/") {
 		if route.MaxBytes == 0 {
-			return errForm
+			return ErrForm
 		}
+		v.R.Body = http.MaxBytesReader(v.W, v.R.Body, route.MaxBytes)
 		v.R.Form = v.R.URL.Query()
 		return nil
 	}
+	v.R.Body = http.MaxBytesReader(v.W, v.R.Body, MaxForm)
 	if err := v.R.ParseForm(); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return err
 		}
-		return errForm
+		return ErrForm
 	}
 	return nil
 }
@@ -164,11 +165,7 @@ func (v *Visit) find() error {
 	return nil
 }
 
-// Errors of a request as such.
-var (
-	errPlain = errors.New("the connection is not encrypted")
-	errForm  = errors.New("the form cannot be read")
-)
+var errPlain = errors.New("the connection is not encrypted")
 
 // fail answers with the page for an error.
 func (v *Visit) fail(err error) {
@@ -216,7 +213,7 @@ func (v *Visit) explain(err error) (status int, title lang.Text, lines []lang.Te
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, lang.Text{ZH: "提交的内容过大", EN: "What you sent is too large"},
 			say("请缩短文字或减小文件后再提交。", "Shorten the text or send a smaller file.")
-	case errors.Is(err, errForm):
+	case errors.Is(err, ErrForm):
 		return http.StatusBadRequest, lang.Text{ZH: "无法读取提交的内容", EN: "What you sent cannot be read"},
 			say("请回到上一页，重新填写后提交。", "Go back, fill in the page again and send it.")
 	case errors.Is(err, errPlain):

@@ -16,6 +16,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
+	"github.com/kaimen-portal/kaimen/apisrv/attachments"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
@@ -31,7 +32,8 @@ type Options struct {
 	Prefix  string          // first part of access keys: 2 to 16 lower-case letters and digits
 	Mail    *notices.Server // nil: nothing is mailed
 	Limiter *limits.Limiter
-	Log     *slog.Logger // nil: none
+	Publish func(context.Context) // builds a release of what the office has told; nil: nobody does
+	Log     *slog.Logger          // nil: none
 }
 
 // Office is the server's half of a portal. Its methods may be called from
@@ -45,10 +47,13 @@ type Office struct {
 	Ring     *keys.Ring
 	Rules    *access.Rules
 	Limiter  *limits.Limiter
+	Quotas   *limits.Quotas
+	Files    *attachments.Store
 	Log      *slog.Logger
 
 	data    string
 	mail    *notices.Server
+	publish func(context.Context)
 	current atomic.Pointer[Offer] // nil: the release cannot be read
 }
 
@@ -56,7 +61,7 @@ type Office struct {
 // states. Rules are those of the start: a release of other rules is taken over
 // when the server starts again, so that no case changes its law on the way.
 func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Office, error) {
-	o := &Office{DB: db, Limiter: opts.Limiter, Log: opts.Log, data: opts.Data, mail: opts.Mail}
+	o := &Office{DB: db, Limiter: opts.Limiter, Log: opts.Log, data: opts.Data, mail: opts.Mail, publish: opts.Publish}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -76,6 +81,10 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	if err != nil {
 		return nil, err
 	}
+	if o.Files, err = attachments.Open(opts.Data, db.Now); err != nil {
+		return nil, err
+	}
+	o.Quotas = limits.NewQuotas(db)
 	o.Accounts = accounts.New(db, o.Secrets, policy)
 	o.Cases = cases.New(db, o.Rules)
 	o.Keys = keys.New(db, o.Rules, hasher, opts.Prefix, keyEnv(first.Portal))
@@ -94,6 +103,9 @@ func keyEnv(p offer.Portal) string {
 	}
 	return "live"
 }
+
+// Close ends the use of the files; the database is the caller's.
+func (o *Office) Close() error { return o.Files.Close() }
 
 // Now is the time of the office.
 func (o *Office) Now() time.Time { return o.DB.Now() }

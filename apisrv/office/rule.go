@@ -89,7 +89,7 @@ type Handler func(v *Visit) error
 type Route struct {
 	Pattern   string
 	Get, Post Handler
-	MaxBytes  int64 // of what Post takes; 0: MaxForm
+	MaxBytes  int64 // of a form with files, whose parts Post reads itself; 0: it takes none
 }
 
 // MaxForm bounds the bytes of a form without files.

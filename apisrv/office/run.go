@@ -7,19 +7,29 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/apisrv/report"
 )
 
-// tickEvery is how often the office looks for what the clock has to do.
-const tickEvery = time.Minute
+const (
+	// tickEvery is how often the office looks for what the clock has to do, and
+	// for what the static pages have to be told.
+	tickEvery = time.Minute
+	// sweepEvery is how often it looks for files that nobody needs.
+	sweepEvery = 6 * time.Hour
+)
 
 // Run does what is due without anybody's request, until ctx ends: keys follow
-// the database, Redis is looked after, notices are mailed, the clock's steps are taken, and the audit
-// log is signed daily.
+// the database, Redis is looked after, use is written down, notices are mailed,
+// the clock's steps are taken, the audit log is signed daily, and the static
+// pages are told what changed.
 func (o *Office) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { o.Ring.Run(ctx, o.Log) })
 	all.Go(func() { o.Limiter.Run(ctx, o.Log) })
-	all.Go(func() { o.keepTime(ctx) })
+	all.Go(func() { o.Quotas.Run(ctx, o.Log) })
+	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
+	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
+	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })
 	if o.mail != nil {
 		portal := o.Offer().Portal
 		sender := notices.Sender{DB: o.DB, Accounts: o.Accounts, Server: o.mail, Log: o.Log,
@@ -29,13 +39,13 @@ func (o *Office) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// keepTime takes the clock's steps.
-func (o *Office) keepTime(ctx context.Context) {
-	tick := time.NewTicker(tickEvery)
+// every does something at once and then again and again, until ctx ends.
+func (o *Office) every(ctx context.Context, pause time.Duration, fault string, do func(context.Context) error) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
-		if err := o.tick(ctx); err != nil && ctx.Err() == nil {
-			o.Log.Error("clock's steps not taken", "error", err)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			o.Log.Error(fault, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -45,6 +55,7 @@ func (o *Office) keepTime(ctx context.Context) {
 	}
 }
 
+// tick takes the clock's steps and signs the audit log.
 func (o *Office) tick(ctx context.Context) error {
 	if _, err := o.Cases.Tick(ctx, o.law); err != nil {
 		return err
@@ -55,3 +66,18 @@ func (o *Office) tick(ctx context.Context) error {
 
 // law finds a dataset for the clock.
 func (o *Office) law(id string) (access.Dataset, bool) { return o.Offer().Law(id) }
+
+// tell writes down what the static pages show, and has them built where that
+// changed.
+func (o *Office) tell(ctx context.Context) error {
+	changed, err := report.Reporter{DB: o.DB, Cases: o.Cases, Data: o.data}.Write(ctx)
+	if err == nil && changed && o.publish != nil {
+		o.publish(ctx)
+	}
+	return err
+}
+
+func (o *Office) sweep(ctx context.Context) error {
+	_, err := o.Files.Sweep(ctx, o.DB)
+	return err
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -24,11 +25,16 @@ var ErrFindings = errors.New("the build reported findings")
 type Builder struct {
 	Command        []string // the program and its arguments
 	Stdout, Stderr io.Writer
+
+	turn sync.Mutex // builds come one after the other
 }
 
-// Build runs one build and waits for it. The error is ErrFindings, or says how
+// Build runs one build and waits for it, after those that were asked for before.
+// The error is ErrFindings, or says how
 // the program ended; the program's own words have gone to Stderr.
-func (b Builder) Build(ctx context.Context) error {
+func (b *Builder) Build(ctx context.Context) error {
+	b.turn.Lock()
+	defer b.turn.Unlock()
 	cmd := exec.CommandContext(ctx, b.Command[0], b.Command[1:]...)
 	cmd.Stdout, cmd.Stderr = b.Stdout, b.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

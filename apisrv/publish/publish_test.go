@@ -42,7 +42,7 @@ func TestABuildSaysHowItEnded(t *testing.T) {
 		t.Run(play, func(t *testing.T) {
 			t.Setenv("KAIMEN_PLAY", play)
 			var output bytes.Buffer
-			err := Builder{Command: []string{os.Args[0]}, Stdout: &output, Stderr: &output}.Build(t.Context())
+			err := (&Builder{Command: []string{os.Args[0]}, Stdout: &output, Stderr: &output}).Build(t.Context())
 			if errors.Is(err, ErrFindings) != want.findings || (err != nil && !errors.Is(err, ErrFindings)) != want.failed {
 				t.Errorf("error %v", err)
 			}
@@ -58,7 +58,7 @@ func TestABuildStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	start := time.Now()
-	if err := (Builder{Command: []string{os.Args[0]}}).Build(ctx); err == nil {
+	if err := (&Builder{Command: []string{os.Args[0]}}).Build(ctx); err == nil {
 		t.Error("a build that was stopped reports success")
 	}
 	if took := time.Since(start); took > killAfter+10*time.Second {

@@ -37,8 +37,8 @@ func (o *officing) flags(cmd *cobra.Command) {
 
 // open brings accounts and applications up on the server. The database is the
 // caller's to close.
-func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, log *slog.Logger) (*office.Office, *store.DB, error) {
-	opts := office.Options{Data: data, Prefix: o.prefix, Log: log}
+func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, publish func(context.Context), log *slog.Logger) (*office.Office, *store.DB, error) {
+	opts := office.Options{Data: data, Prefix: o.prefix, Publish: publish, Log: log}
 	if o.smtp != "" {
 		mail, err := notices.ParseServer(o.smtp, o.from)
 		if err != nil {

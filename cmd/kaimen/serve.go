@@ -117,11 +117,16 @@ func (s serving) run(ctx context.Context) error {
 		return err
 	}
 	defer srv.Close()
-	opened, db, err := s.office.open(ctx, s.data, srv, s.logger(lines))
+	publishing := func(ctx context.Context) { s.build(ctx, builder) }
+	if s.noBuild {
+		publishing = nil
+	}
+	opened, db, err := s.office.open(ctx, s.data, srv, publishing, s.logger(lines))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	defer opened.Close()
 	ln, err := net.Listen("tcp", s.addr)
 	if err != nil {
 		return err
@@ -162,10 +167,10 @@ func (s serving) open(lines io.Writer) (*apisrv.Server, error) {
 }
 
 // builder starts this same program to build with the flags that serve got.
-func (s serving) builder() (publish.Builder, error) {
+func (s serving) builder() (*publish.Builder, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return publish.Builder{}, fmt.Errorf("find this program: %w", err)
+		return nil, fmt.Errorf("find this program: %w", err)
 	}
 	command := []string{program, "build", "--data", s.data}
 	if s.catalogue != "" {
@@ -177,11 +182,11 @@ func (s serving) builder() (publish.Builder, error) {
 	if s.asOf != "" {
 		command = append(command, "--as-of", s.asOf)
 	}
-	return publish.Builder{Command: command, Stdout: s.out, Stderr: s.err}, nil
+	return &publish.Builder{Command: command, Stdout: s.out, Stderr: s.err}, nil
 }
 
 // build makes a release and says what serving goes on with if there is none.
-func (s serving) build(ctx context.Context, builder publish.Builder) {
+func (s serving) build(ctx context.Context, builder *publish.Builder) {
 	err := builder.Build(ctx)
 	if err != nil && !errors.Is(err, publish.ErrFindings) && ctx.Err() == nil {
 		fmt.Fprintf(s.err, "kaimen: %v; the release before it, if there is one, is served\n", err)
@@ -189,7 +194,7 @@ func (s serving) build(ctx context.Context, builder publish.Builder) {
 }
 
 // republish builds whenever the catalogue or the day changes.
-func (s serving) republish(ctx context.Context, builder publish.Builder) {
+func (s serving) republish(ctx context.Context, builder *publish.Builder) {
 	catalogue, data := s.catalogue, s.data
 	for _, path := range []*string{&catalogue, &data} {
 		if abs, err := filepath.Abs(*path); err == nil && *path != "" {
