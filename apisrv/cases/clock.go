@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -22,40 +23,63 @@ var beforeEnd = []int{30, 7}
 // of use that is about to end, each once. The function finds the dataset of a case. It returns how many steps were taken.
 func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Dataset, bool)) (taken int, err error) {
 	const atOnce = 100
-	now := s.db.Now()
-	after := ""
-	for {
-		waking, err := s.list(ctx, queued+"WHERE wake <= ? AND receipt > ? ORDER BY receipt LIMIT ?", int64(calendar.Today(now)), after, atOnce)
-		if err != nil || len(waking) == 0 {
-			return taken, err
-		}
-		after = waking[len(waking)-1].Receipt
-		var ts []Taking
-		var others []string
-		for _, q := range waking {
-			d, ok := dataset(q.Application.Dataset)
-			if !ok {
-				continue // its dataset is gone from the catalogue: people decide what becomes of it
-			}
-			if step, ok := s.clockStep(q.Case, d, now); ok {
-				ts = append(ts, Taking{Receipt: q.Receipt, Seq: q.Seq, Dataset: d, Move: access.Move{Step: step, By: access.Actor{Party: access.ClockParty}}})
-			} else {
-				others = append(others, q.Receipt)
-			}
-		}
-		outcomes, err := s.TakeAll(ctx, ts)
+	var waking []string
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		waking, err = store.All(ctx, tx, "SELECT receipt FROM application WHERE wake <= ? ORDER BY wake, receipt", []any{int64(calendar.Today(tx.Now()))},
+			func(receipt *string) []any { return []any{receipt} })
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("find what the clock has to look at: %w", err)
+	}
+	for some := range slices.Chunk(waking, atOnce) {
+		n, err := s.tick(ctx, some, dataset)
+		taken += n
 		if err != nil {
 			return taken, err
 		}
-		for _, o := range outcomes {
-			if o.Err == nil {
-				taken++
+	}
+	return taken, nil
+}
+
+// tick looks at some cases.
+func (s *Service) tick(ctx context.Context, receipts []string, dataset func(id string) (access.Dataset, bool)) (taken int, err error) {
+	var ts []Taking
+	var others []string
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		for _, receipt := range receipts {
+			c, err := load(ctx, tx, receipt)
+			if err != nil {
+				return err
+			}
+			d, ok := dataset(c.Application.Dataset)
+			if !ok {
+				continue // its dataset is gone from the catalogue: people decide what becomes of it
+			}
+			if step, ok := s.clockStep(c, d, tx.Now()); ok {
+				ts = append(ts, Taking{Receipt: receipt, Seq: c.Seq, Dataset: d, Move: access.Move{Step: step, By: access.Actor{Party: access.ClockParty}}})
+			} else {
+				others = append(others, receipt)
 			}
 		}
-		if err := s.tell(ctx, others); err != nil {
-			return taken, fmt.Errorf("tell of applications: %w", err)
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	outcomes, err := s.TakeAll(ctx, ts)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range outcomes {
+		if o.Err == nil {
+			taken++
 		}
 	}
+	if err := s.tell(ctx, others); err != nil {
+		return taken, fmt.Errorf("tell of applications: %w", err)
+	}
+	return taken, nil
 }
 
 // clockStep is the step that the clock has to take with a case.

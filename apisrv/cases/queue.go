@@ -55,34 +55,49 @@ func (s *Service) Queue(ctx context.Context, party access.Party, agency string, 
 // first. It goes on after the last case of the page before, the zero value for
 // the first page.
 func (s *Service) Desk(ctx context.Context, f Filter, after Queued, limit int) ([]Queued, error) {
-	where, args := "submitted_at > 0", []any{}
-	and := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
-	if f.Dataset != "" {
-		and("dataset = ?", f.Dataset)
-	}
-	if f.Agency != "" {
-		and("agency = ?", f.Agency)
-	}
-	if f.Overdue {
-		and("due < ?", int64(calendar.Today(s.db.Now())))
-	}
-	if after.Receipt != "" {
-		due, submitted := after.place()
-		and("(due, submitted_at, receipt) > (?, ?, ?)", due, submitted, after.Receipt)
-	}
+	const order = " ORDER BY due, submitted_at, receipt LIMIT ?"
+	where, args := f.where(after, calendar.Today(s.db.Now()))
 	states := f.States
 	if states == nil {
 		states = access.States()
+	}
+	var named []any
+	for _, state := range states {
+		named = append(named, string(state))
+	}
+	if f.Dataset != "" { // it has few cases, of one agency: no index but its own is to be chosen
+		where = strings.Replace(where, "agency = ?", "agency || '' = ?", 1) + " AND state || '' IN (?" + strings.Repeat(", ?", len(named)-1) + ")"
+		return s.list(ctx, queued+"WHERE "+where+order, append(append(args, named...), limit)...)
 	}
 	// Each state is read in the order of its index and no further than the page
 	// goes; the engines merge them.
 	var parts []string
 	var all []any
-	for _, state := range states {
+	for _, state := range named {
 		parts = append(parts, queued+"WHERE state = ? AND "+where)
-		all = append(append(all, string(state)), args...)
+		all = append(append(all, state), args...)
 	}
-	return s.list(ctx, strings.Join(parts, " UNION ALL ")+" ORDER BY due, submitted_at, receipt LIMIT ?", append(all, limit)...)
+	return s.list(ctx, strings.Join(parts, " UNION ALL ")+order, append(all, limit)...)
+}
+
+// where is the filter as a condition, but for the states.
+func (f Filter) where(after Queued, today calendar.Date) (string, []any) {
+	where, args := "submitted_at > 0", []any{}
+	and := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
+	if f.Agency != "" {
+		and("agency = ?", f.Agency)
+	}
+	if f.Dataset != "" {
+		and("dataset = ?", f.Dataset)
+	}
+	if f.Overdue {
+		and("due < ?", int64(today))
+	}
+	if after.Receipt != "" {
+		due, submitted := after.place()
+		and("(due, submitted_at, receipt) > (?, ?, ?)", due, submitted, after.Receipt)
+	}
+	return where, args
 }
 
 // Counts are how many cases a desk has.
