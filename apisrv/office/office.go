@@ -21,6 +21,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
@@ -31,6 +32,7 @@ type Options struct {
 	Data    string          // data directory
 	Prefix  string          // first part of access keys: 2 to 16 lower-case letters and digits
 	Mail    *notices.Server // nil: nothing is mailed
+	Logins  *oidc.Config    // provider at which people may log in too; nil: none
 	Limiter *limits.Limiter
 	Publish func(context.Context) // builds a release of what the office has told; nil: nobody does
 	Log     *slog.Logger          // nil: none
@@ -49,6 +51,7 @@ type Office struct {
 	Limiter  *limits.Limiter
 	Quotas   *limits.Quotas
 	Files    *attachments.Store
+	Provider *oidc.Provider // nil: people log in with a password only
 	Log      *slog.Logger
 
 	data    string
@@ -83,6 +86,11 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	}
 	if o.Files, err = attachments.Open(opts.Data, db.Now); err != nil {
 		return nil, err
+	}
+	if opts.Logins != nil {
+		if o.Provider, err = oidc.New(*opts.Logins, first.Portal.BaseURL, o.Secrets.For("provider logins"), db.Now); err != nil {
+			return nil, err
+		}
 	}
 	o.Quotas = limits.NewQuotas(db)
 	o.Accounts = accounts.New(db, o.Secrets, policy)

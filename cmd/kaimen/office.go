@@ -12,6 +12,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
@@ -23,6 +24,7 @@ type officing struct {
 	prefix     string // of access keys
 	redis      string // URL; empty: calls are counted in memory
 	replicas   int    // servers that share Redis
+	logins     string // file about a provider of logins; empty: there is none
 }
 
 func (o *officing) flags(cmd *cobra.Command) {
@@ -33,6 +35,7 @@ func (o *officing) flags(cmd *cobra.Command) {
 	flags.StringVar(&o.prefix, "key-prefix", "kaimen", "first part of access keys, by which scanners find leaked ones: 2 to 16 lower-case letters and digits")
 	flags.StringVar(&o.redis, "redis", "", "URL of the Redis in which several servers count calls together, redis://… (default: in memory)")
 	flags.IntVar(&o.replicas, "replicas", 1, "how many servers share that Redis: while it does not answer, each counts its part of every limit")
+	flags.StringVar(&o.logins, "oidc", "", "file that describes the OpenID Connect provider at which people may log in too (docs/logins.md)")
 }
 
 // open brings accounts and applications up on the server. The database is the
@@ -45,6 +48,13 @@ func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, pu
 			return nil, nil, fmt.Errorf("%w: --smtp: %w", errUsage, err)
 		}
 		opts.Mail = mail
+	}
+	if o.logins != "" {
+		logins, err := oidc.ReadConfig(o.logins)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--oidc: %w", err)
+		}
+		opts.Logins = &logins
 	}
 	var err error
 	if opts.Limiter, err = limits.New(time.Now, o.redis, o.replicas); err != nil {
