@@ -12,6 +12,7 @@ type Dataset struct {
 	Keywords    []string   `json:"keywords"`
 	Facts       []Fact     `json:"facts"` // in the order that people look for: source, updated, next due, on time or late, span, size, units …
 	Notices     []Notice   `json:"notices"`
+	Suspended   bool       `json:"suspended,omitempty"` // a notice stands in the place of files, rows and what the checks found
 	Resources   []Resource `json:"resources"`
 	Bundle      *File      `json:"bundle,omitempty"`      // everything in one ZIP
 	Descriptor  *File      `json:"descriptor,omitempty"`  // datapackage.json
