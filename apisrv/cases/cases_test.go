@@ -15,9 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/notices"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
@@ -138,6 +140,7 @@ func (d desk) notices(account string) (kinds []string) {
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Notices(ctx, account, 1000)
 		for _, n := range all {
+			worded(d.t, n)
 			kinds = append(kinds, n.Kind)
 		}
 		return err
@@ -147,6 +150,15 @@ func (d desk) notices(account string) (kinds []string) {
 	}
 	slices.Sort(kinds)
 	return kinds
+}
+
+// worded fails for a notice that there are no words for, or not all they take.
+func worded(t testing.TB, n store.Notice) {
+	t.Helper()
+	portal := notices.Portal{Name: lang.Text{ZH: "示例市公共数据开放平台", EN: "Sample City Open Data"}, URL: "https://data.example.org/"}
+	if _, err := portal.Mail(n, "张三", "", lang.ZH); err != nil {
+		t.Error(err)
+	}
 }
 
 // entries counts the entries of the audit log, all good.

@@ -3,7 +3,9 @@ package cases
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +56,7 @@ func (d desk) newest(account string) (kinds []string) {
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Notices(ctx, account, 1000)
 		for _, n := range all {
+			worded(d.t, n)
 			kinds = append(kinds, strings.TrimSpace(n.Kind+" "+n.Params["dutyEN"]))
 		}
 		return err
@@ -193,6 +196,39 @@ func TestAMissedTargetIsNotEscalated(t *testing.T) {
 		d.take(d.begin("form"), access.Submit)
 		if diff := cmp.Diff([]string{"2026-03-02 r1 submission", "2026-03-06 r1 near Accept for review", "2026-03-10 r1 late Accept for review"}, d.diary("2026-04-01")); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestSeveralServersTellEachThingOnce(t *testing.T) {
+	shandong(t, func(d desk) {
+		const all = 30
+		for i := range all {
+			d.take(d.begin(fmt.Sprint("form-", i)), access.Submit)
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := d.Tick(ctx, known); err != nil {
+					d.t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		told := 0
+		err := d.db.Read(ctx, func(tx *store.Tx) error {
+			got, err := tx.Notices(ctx, "r1", 1000)
+			for _, n := range got {
+				count := 1
+				if n.Kind == "submissions" {
+					count, err = strconv.Atoi(n.Params["n"])
+				}
+				told += count
+			}
+			return err
+		})
+		if err != nil || told != all {
+			d.t.Errorf("of %d submissions %d were told, %v", all, told, err)
 		}
 	})
 }
