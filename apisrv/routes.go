@@ -98,6 +98,19 @@ var policies = map[string]policy{
 	"POST /desk/datasets/":                          {operators, formRate, 0},
 	"GET /desk/datasets/{dataset}/":                 {operators, pageRate, 0},
 	"POST /desk/datasets/{dataset}/":                {operators, formRate, 0},
+	"GET /desk/scenarios/":                          {operators, pageRate, 0},
+	"GET /desk/scenarios/{dataset}/":                {operators, pageRate, 0},
+	"POST /desk/scenarios/{dataset}/":               {operators, formRate, 0},
+	"GET /desk/agreements/":                         {operators, pageRate, 0},
+	"POST /desk/agreements/":                        {operators, formRate, 0},
+	"GET /desk/agreements/{version}/":               {operators, pageRate, 0},
+	"GET /desk/audit/":                              {logReaders, pageRate, 0},
+	"POST /desk/audit/":                             {logReaders, formRate, 0},
+	"GET /desk/audit/export/":                       {logReaders, formRate, 0},
+	"GET /desk/staff/":                              {admins, pageRate, 0},
+	"POST /desk/staff/":                             {admins, formRate, 0},
+	"GET /desk/staff/{id}/":                         {admins, pageRate, 0},
+	"POST /desk/staff/{id}/":                        {admins, formRate, 0},
 }
 
 // Those whom routes are for.
@@ -115,6 +128,8 @@ var (
 	decidersCase  = office.Rule{Who: office.Deciders, Own: true}
 	operators     = office.Rule{Who: office.Operators}
 	operatorsCase = office.Rule{Who: office.Operators, Own: true}
+	logReaders    = office.Rule{Who: office.Operators | office.Auditors}
+	admins        = office.Rule{Who: office.Admins}
 )
 
 // routes is every route of the server below its base path.

@@ -69,11 +69,17 @@ type Colleague struct {
 	Lang        lang.Code
 }
 
+// Check finds what is wrong with the name and the address; which role and agency
+// there are, AddStaff says.
+func (c Colleague) Check() []access.Fault {
+	return append(checkName(c.Name), access.CheckEmail(c.Email)...)
+}
+
 // AddStaff makes an account of staff on behalf of by ("account:ID",
 // "command:USER"), and sends the link by which its password is set, the text of
 // which is returned too. The error may wrap ErrTaken.
 func (s *Service) AddStaff(ctx context.Context, by string, c Colleague) (link string, err error) {
-	if err := errors.Join(checkPost(c.Role, c.Agency), asError(checkName(c.Name)), asError(access.CheckEmail(c.Email))); err != nil {
+	if err := errors.Join(checkPost(c.Role, c.Agency), asError(c.Check())); err != nil {
 		return "", err
 	}
 	a := Account{ID: store.NewID(), Kind: Staff, Email: fold(c.Email), Name: strings.TrimSpace(c.Name), Lang: c.Lang, Role: c.Role, Agency: c.Agency}

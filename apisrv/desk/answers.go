@@ -117,6 +117,12 @@ func valueOf(v *office.Visit, key string) string {
 		return a.Security
 	case "commitment.name":
 		return strings.TrimSpace(a.Commitment.Name + " " + day(v, a.Commitment.On))
+	case "attachments":
+		var names []string
+		for _, f := range a.Attachments {
+			names = append(names, f.Name)
+		}
+		return strings.Join(names, "\n")
 	}
 	return ""
 }

@@ -29,6 +29,8 @@ type casePage struct {
 	MayNote  bool
 	Keys     []keyLine
 	MayStop  bool // a key
+	Files    []access.Attachment
+	Signed   bool // there is an agreement to be read
 	Misuses  []misuseLine
 
 	MayNoteMisuse bool
@@ -105,6 +107,7 @@ func drawCase(v *office.Visit, form served.Form, status int) error {
 // fill adds the keys that the application has, and the records of misuse.
 func (p *casePage) fill(v *office.Visit) (err error) {
 	p.MayStop = v.Is(office.Operators)
+	p.Files, p.Signed = v.Case.Application.Attachments, v.Case.Signature != nil
 	p.MayNoteMisuse = v.Is(office.Deciders) && !v.Case.Opened.IsZero()
 	if p.Keys, err = keysOf(v); err != nil {
 		return err

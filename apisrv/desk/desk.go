@@ -8,6 +8,10 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 )
 
+// maxTemplate bounds the form with the text of an agreement, in bytes: what
+// access.ParseTemplate takes, as a form sends it.
+const maxTemplate = 1 << 20
+
 // Routes are the pages of this package.
 var Routes = []office.Route{
 	{Pattern: "desk/", Get: showQueue},
@@ -22,4 +26,12 @@ var Routes = []office.Route{
 	{Pattern: "desk/misuse/{id}/", Get: showMisuse, Post: decideMisuse},
 	{Pattern: "desk/datasets/", Get: showDatasets, Post: findDataset},
 	{Pattern: "desk/datasets/{dataset}/", Get: showDataset, Post: changeDataset},
+	{Pattern: "desk/scenarios/", Get: showScenarios},
+	{Pattern: "desk/scenarios/{dataset}/", Get: showScenario, Post: changeScenarios},
+	{Pattern: "desk/agreements/", Get: showAgreements, Post: changeAgreement, MaxBytes: maxTemplate},
+	{Pattern: "desk/agreements/{version}/", Get: showAgreement},
+	{Pattern: "desk/audit/", Get: showAudit, Post: verifyAudit},
+	{Pattern: "desk/audit/export/", Get: exportAudit},
+	{Pattern: "desk/staff/", Get: showStaff, Post: addStaff},
+	{Pattern: "desk/staff/{id}/", Get: showColleague, Post: changeColleague},
 }
