@@ -15,7 +15,7 @@ const (
 	// flushEvery is how old what the database knows of used units may be.
 	flushEvery = time.Second
 	// restAfter is when a server gives back what it holds for a grant that
-	// nobody calls by.
+	// nobody calls by. Where it had to refuse a call it does so at the next flush.
 	restAfter = 10 * time.Second
 	// lookEvery is how soon a quota that was used up is looked at again: other
 	// servers may have given something back.
@@ -107,6 +107,7 @@ func (r *Reservation) More(ctx context.Context, amount Amount) (Decision, error)
 		b.looked = now
 	}
 	if !b.covers(need) {
+		b.touched = time.Time{} // what is too little here may be enough elsewhere
 		return b.decision(need, now), nil
 	}
 	b.reserve(need)

@@ -287,6 +287,25 @@ func TestAServerGivesBackWhatItDoesNotNeed(t *testing.T) {
 	})
 }
 
+func TestWhatIsTooLittleOnEachServerIsEnoughOnOne(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		one, other, rest := NewQuotas(db), NewQuotas(db), NewQuotas(db)
+		quota := Quota{"r", Amount{Rows: 640}}
+		if !spend(t, one, quota, Amount{Rows: 7}) || !spend(t, other, quota, Amount{Rows: 1}) || !spend(t, rest, quota, Amount{Rows: 620}) {
+			t.Fatal("refused within the quota")
+		}
+		// Of their 10 rows each, one holds 3 and the other 9.
+		if spend(t, one, quota, Amount{Rows: 12}) || spend(t, other, quota, Amount{Rows: 12}) {
+			t.Fatal("passed what the other server holds")
+		}
+		clock.Add(flushEvery)
+		flush(t, one)
+		if !spend(t, other, quota, Amount{Rows: 12}) {
+			t.Error("12 rows are left and were refused")
+		}
+	})
+}
+
 func TestTheEndOfAServerGivesBackWhatItHolds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		q := NewQuotas(db)

@@ -202,3 +202,11 @@ func TestABurstThatIsRefusedCostsNothingOfTheMinute(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestTheShareOfAServerIsRoundedDownAndNeverNothing(t *testing.T) {
+	for _, c := range []struct{ quota, replicas, want int64 }{{1000, 1, 1000}, {1000, 3, 333}, {5, 3, 1}, {2, 3, 1}} {
+		if got := share([]Window{{"minute", c.quota, time.Minute, Calls}}, c.replicas); got[0].Quota != c.want {
+			t.Errorf("%d of %d servers: got %d, want %d", c.quota, c.replicas, got[0].Quota, c.want)
+		}
+	}
+}
