@@ -3,6 +3,7 @@ package rows
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -35,11 +36,26 @@ type cells struct {
 	scratch
 	keys  []int64
 	nulls []uint64 // one bit a row; nil: no cell lacks a value
+	spans []span   // of the keys of each block; nil: not known
 	texts *texts   // of a column of texts
 }
 
 func (c *cells) null(row int64) bool {
 	return c.nulls != nil && c.nulls[row>>6]>>(row&63)&1 != 0
+}
+
+// span is the least and greatest key of a block, by which most blocks of a column
+// that grows along the table are told without a look at their cells.
+type span struct{ lo, hi int64 }
+
+func (c *cells) measure() {
+	for block := range slices.Chunk(c.keys, blockRows) {
+		s := span{block[0], block[0]}
+		for _, key := range block {
+			s.lo, s.hi = min(s.lo, key), max(s.hi, key)
+		}
+		c.spans = append(c.spans, s)
+	}
 }
 
 // cellsOf unpacks the named columns, side by side, and waits for them. A column
@@ -168,9 +184,10 @@ func (u *cells) read(ctx context.Context, t *Table) (err error) {
 		return fmt.Errorf("%d rows of %d", read, t.rows)
 	}
 	if sorter != nil {
-		return sorter.rank()
+		err = sorter.rank()
 	}
-	return nil
+	u.measure()
+	return err
 }
 
 // take takes over the cells of a batch. One without a value gets the key 0,

@@ -136,8 +136,14 @@ func (t *test) eval(start int64, n int, out *block) {
 		}
 		return
 	}
-	keys := t.cells.keys[start : start+int64(n)]
 	*out = block{}
+	if t.cells.spans != nil && t.op == within {
+		s := t.cells.spans[start/blockRows]
+		if t.lo > t.hi || s.hi < t.lo || s.lo > t.hi {
+			return
+		}
+	}
+	keys := t.cells.keys[start : start+int64(n)]
 	for w := 0; w*64 < n; w++ {
 		chunk := keys[w*64 : min(n, w*64+64)]
 		switch t.op {

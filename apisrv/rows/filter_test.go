@@ -52,11 +52,11 @@ func agree(t testing.TB, opened *rows.Table, n *naive, values url.Values) (refus
 }
 
 func TestFiltersFindWhatANaiveEvaluatorFinds(t *testing.T) {
-	batches := oddRows(4096+700, 1)
+	batches := oddRows(4096+300, 1)
 	opened, n := open(t, "odd", "v1", oddSchema, batches...), newNaive(oddSchema, batches)
 	r := rand.New(rand.NewPCG(3, 4))
 	refused := 0
-	const queries = 1500
+	const queries = 800
 	for i := range queries {
 		where := oddWhere(r, n, 0)
 		if i%3 == 0 {

@@ -3,6 +3,7 @@ package rows
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -55,6 +56,14 @@ func (k orderKey) at(row int64) uint64 {
 	return key
 }
 
+// key is what at was made of.
+func (k orderKey) key(at uint64) int64 {
+	if k.descending {
+		at = ^at
+	}
+	return int64(at ^ 1<<63)
+}
+
 func (o order) compare(a, b ranked) int {
 	if a.null != b.null {
 		return cmp.Compare(a.null, b.null)
@@ -81,16 +90,21 @@ func (o order) compareRest(a, b int64) int {
 // after is negative. Each row is looked at once, whatever comes before it.
 func (r *run) first(ctx context.Context, o order, n int, after int64) ([]int64, error) {
 	top := topRows{order: o, most: n}
-	var last ranked
+	var last *ranked
 	if after >= 0 {
-		last = o.at(after)
+		at := o.at(after)
+		last = &at
 	}
 	var rows []int64
 	err := r.scan(ctx, 0, func(start int64, hits *block) bool {
+		var near block
+		window := top.window(last)
+		window.eval(start, int(min(blockRows, r.table.rows-start)), &near)
+		hits.narrow(&near)
 		rows = hits.rowsFrom(start, rows[:0])
 		for _, row := range rows {
 			at := o.at(row)
-			if after < 0 || o.compare(last, at) < 0 {
+			if last == nil || o.compare(*last, at) < 0 {
 				top.offer(at)
 			}
 		}
@@ -104,6 +118,34 @@ type topRows struct {
 	order order
 	most  int
 	heap  []ranked
+}
+
+// window is a test that leaves out most of the rows that come before the last
+// one of the page before, or after those there are. It tests the first key only.
+func (t *topRows) window(last *ranked) test {
+	k := t.order.keys[0]
+	values := test{op: within, cells: k.cells, lo: math.MinInt64, hi: math.MaxInt64}
+	lacks := test{op: lacking, cells: k.cells}
+	if last != nil {
+		if last.null == 1 {
+			return lacks
+		}
+		values.bound(k.key(last.prefix), k.descending)
+	}
+	if len(t.heap) == t.most && t.heap[0].null == 0 {
+		values.bound(k.key(t.heap[0].prefix), !k.descending)
+		return values
+	}
+	return test{op: Or, parts: []test{values, lacks}}
+}
+
+// bound sets one end of what a test lets through.
+func (t *test) bound(key int64, upper bool) {
+	if upper {
+		t.hi = key
+	} else {
+		t.lo = key
+	}
 }
 
 func (t *topRows) offer(row ranked) {
