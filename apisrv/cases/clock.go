@@ -25,7 +25,7 @@ func (s *Service) Tick(ctx context.Context, dataset func(id string) (access.Data
 	const atOnce = 100
 	var waking []string
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		waking, err = store.All(ctx, tx, "SELECT receipt FROM application WHERE wake <= ? ORDER BY wake, receipt", []any{int64(calendar.Today(tx.Now()))},
+		waking, err = store.All(ctx, tx, "SELECT receipt FROM application WHERE wake < 2147483647 AND wake <= ? ORDER BY wake, receipt", []any{int64(calendar.Today(tx.Now()))},
 			func(receipt *string) []any { return []any{receipt} })
 		return err
 	})

@@ -56,7 +56,7 @@ func (r *Ring) Refresh(ctx context.Context) error {
 func (r *Ring) follow(ctx context.Context, tx *store.Tx, since int64) error {
 	rows, err := tx.Query(ctx, `SELECT k.id, k.hash, k.receipt, k.ends_at, k.revoked_at, k.suspended_at, a.body FROM access_key k JOIN application a ON a.receipt = k.receipt
 		WHERE k.id IN (SELECT id FROM access_key WHERE changed > ?
-			UNION SELECT c.id FROM application b JOIN access_key c ON c.receipt = b.receipt WHERE b.changed > ?) ORDER BY k.id`, since, since)
+			UNION SELECT c.id FROM application b JOIN access_key c ON c.receipt = b.receipt WHERE b.changed > 0 AND b.changed > ?) ORDER BY k.id`, since, since)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,8 @@ func (r *Ring) read(c change) (*grant, error) {
 	if r.items[string(items)] == nil {
 		r.items[string(items)] = g.Items
 	}
-	return &grant{receipt: c.receipt, account: body.Account, dataset: unique.Make(g.Dataset).Value(), items: r.items[string(items)], calls: g.Calls, until: g.Until}, nil
+	return &grant{receipt: c.receipt, account: body.Account, dataset: unique.Make(g.Dataset).Value(), items: r.items[string(items)],
+		delivery: g.Delivery, calls: g.Calls, rows: g.Rows, bytes: g.Bytes, until: g.Until}, nil
 }
 
 // hold takes over one key.

@@ -5,6 +5,13 @@
 CREATE INDEX application_desk ON application (agency, state, due, submitted_at, receipt) WHERE submitted_at > 0;
 CREATE INDEX application_state ON application (state, due, submitted_at, receipt) WHERE submitted_at > 0;
 CREATE INDEX application_dataset ON application (dataset, due, submitted_at, receipt) WHERE submitted_at > 0;
+-- What changes with every step is in as few indexes as can be.
+DROP INDEX application_account;
+CREATE INDEX application_account ON application (account, receipt);
+DROP INDEX application_wake;
+CREATE INDEX application_wake ON application (wake, receipt) WHERE wake < 2147483647;
+DROP INDEX application_changed;
+CREATE INDEX application_changed ON application (changed) WHERE changed > 0;
 DROP INDEX application_queue;
 DROP INDEX application_agency;
 ALTER TABLE application DROP COLUMN waits_for;
