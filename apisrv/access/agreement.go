@@ -38,7 +38,7 @@ var agreementFields = []struct {
 	{"delivery", "way of delivery", func(r *Rules, p Particulars, c lang.Code) string {
 		return DeliveryName(p.Case.Decision.Scope.Delivery).In(c)
 	}},
-	{"calls", "calls a day", func(r *Rules, p Particulars, c lang.Code) string { return callsIn(p.Case.Decision.Scope.Calls, c) }},
+	{"calls", "calls a day", func(r *Rules, p Particulars, c lang.Code) string { return volumeIn(p.Case.Decision.Scope, c) }},
 	{"until", "last day of use", func(r *Rules, p Particulars, c lang.Code) string { return c.Date(p.Case.Decision.Scope.Until.Time()) }},
 	{"storage", "place of storage", func(r *Rules, p Particulars, c lang.Code) string { return p.Case.Application.Storage }},
 	{"security", "measures of security", func(r *Rules, p Particulars, c lang.Code) string { return p.Case.Application.Security }},

@@ -78,8 +78,10 @@ type Scope struct {
 	Items    []string      `json:"items"`
 	Purpose  string        `json:"purpose"`
 	Delivery string        `json:"delivery"`
-	Calls    int           `json:"calls"` // calls a day; 0 unless the delivery is by interface
-	Until    calendar.Date `json:"until"` // last day of use
+	Calls    int           `json:"calls"`           // calls a day; 0 unless the delivery is by interface
+	Rows     int64         `json:"rows,omitempty"`  // rows a day; 0: no number was agreed
+	Bytes    int64         `json:"bytes,omitempty"` // bytes of content a day; 0: no number was agreed
+	Until    calendar.Date `json:"until"`           // last day of use
 }
 
 // Decision is what was decided on an application, and why.
@@ -123,8 +125,10 @@ type Grant struct {
 	Items    []string      `json:"items"`
 	Purpose  string        `json:"purpose"`
 	Delivery string        `json:"delivery"`
-	Calls    int           `json:"calls"` // calls a day
-	Until    calendar.Date `json:"until"` // last day
+	Calls    int           `json:"calls"`           // calls a day
+	Rows     int64         `json:"rows,omitempty"`  // rows a day; 0: no number was agreed
+	Bytes    int64         `json:"bytes,omitempty"` // bytes of content a day; 0: no number was agreed
+	Until    calendar.Date `json:"until"`           // last day
 }
 
 // Scenario is a use that an operator settled in advance: a purpose with the

@@ -14,6 +14,8 @@ import (
 const (
 	MaxItems           = 1000     // data items of one application
 	MaxCalls           = 10000000 // calls a day
+	MaxRows            = 1e12     // rows a day that a decision may agree to
+	MaxBytes           = 1e15     // bytes a day that a decision may agree to
 	MaxMonths          = 60       // five years
 	MaxAttachments     = 10
 	MaxAttachmentBytes = 20 << 20 // of one file

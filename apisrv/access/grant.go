@@ -22,7 +22,7 @@ func (r *Rules) GrantOf(c Case, on calendar.Date) (Grant, bool) {
 	}
 	s := c.Decision.Scope
 	return Grant{Receipt: c.Receipt, Account: c.Account, Dataset: c.Application.Dataset, Items: slices.Clone(s.Items),
-		Purpose: s.Purpose, Delivery: s.Delivery, Calls: s.Calls, Until: s.Until}, true
+		Purpose: s.Purpose, Delivery: s.Delivery, Calls: s.Calls, Rows: s.Rows, Bytes: s.Bytes, Until: s.Until}, true
 }
 
 // Allows reports whether the grant covers a request on a day: the dataset, and

@@ -64,6 +64,9 @@ func checkScope(m Move, a Application, d Dataset) []Fault {
 	most := a.Calls
 	least := min(1, most)
 	add(s.Calls < least || s.Calls > most, "scope.calls", fmt.Sprintf("每日调用次数应为%d至%d次", least, most), fmt.Sprintf("The calls a day must be %d to %d", least, most), "不能多于申请的次数。", "They cannot be more than was asked for.")
+	volumes := a.Delivery != Sandbox
+	add(s.Rows < 0 || s.Rows > MaxRows || s.Rows > 0 && !volumes, "scope.rows", "每日行数上限超出范围", "The limit of rows a day is out of range", "请填写正整数；不限的，留空。", "Enter a whole number above 0, or leave it empty for no limit.")
+	add(s.Bytes < 0 || s.Bytes > MaxBytes || s.Bytes > 0 && !volumes, "scope.bytes", "每日字节数上限超出范围", "The limit of bytes a day is out of range", "请填写正整数；不限的，留空。", "Enter a whole number above 0, or leave it empty for no limit.")
 	last := today(m).AddMonths(a.Months)
 	add(s.Until < today(m) || s.Until > last, "scope.until", "到期日应在今天至"+last.String()+"之间", "The last day must lie between today and "+last.String(), "使用期限不能长于申请的月数。", "The time of use cannot be longer than was asked for.")
 	return faults

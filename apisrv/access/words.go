@@ -58,6 +58,24 @@ func (r *Rules) Describe(e Event) lang.Text {
 	return lang.Text{ZH: who.ZH + done.ZH, EN: "the " + who.EN + " " + done.EN}
 }
 
+// volumeIn is how much a scope gives a day: calls, and rows and bytes where numbers
+// were agreed.
+func volumeIn(s Scope, c lang.Code) string {
+	parts := []string{callsIn(s.Calls, c)}
+	for _, p := range []struct {
+		n    int64
+		unit lang.Text
+	}{{s.Rows, lang.Text{ZH: "行", EN: " rows"}}, {s.Bytes, lang.Text{ZH: "字节", EN: " bytes"}}} {
+		if p.n > 0 {
+			parts = append(parts, lang.Number(p.n)+p.unit.In(c))
+		}
+	}
+	if s.Calls == 0 && len(parts) > 1 {
+		parts = parts[1:]
+	}
+	return listed(parts, c)
+}
+
 func callsIn(n int, c lang.Code) string {
 	switch {
 	case n > 0:

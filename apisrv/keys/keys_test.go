@@ -67,7 +67,7 @@ func active(receipt string, from calendar.Date) access.Case {
 	return access.Case{Receipt: receipt, Account: "u1", Agency: "transport", State: access.Active, Seq: 6, Opened: from,
 		Application: access.Application{Dataset: dataset},
 		Decision: &access.Decision{Approved: true, On: from, Scope: access.Scope{Items: []string{"vehicle", "time", "lon"}, Purpose: "到站预测",
-			Delivery: access.Interface, Calls: 1000, Until: from.Add(365)}}}
+			Delivery: access.Interface, Calls: 1000, Rows: 50_000, Bytes: 1 << 30, Until: from.Add(365)}}}
 }
 
 // put keeps a case as the store of applications would.
@@ -159,7 +159,7 @@ func TestAKeyOpensWhatItsGrantCoversAndNoMore(t *testing.T) {
 	each(t, func(c cabinet) {
 		key, info := c.issue()
 		permit, err := c.Check(key, dataset, items)
-		if diff := cmp.Diff(Permit{info.ID, c.receipt, "u1", []string{"vehicle", "time", "lon"}, 1000}, permit); err != nil || diff != "" {
+		if diff := cmp.Diff(Permit{info.ID, c.receipt, "u1", []string{"vehicle", "time", "lon"}, access.Interface, 1000, 50_000, 1 << 30}, permit); err != nil || diff != "" {
 			c.t.Errorf("%v; want (-), got (+):\n%s", err, diff)
 		}
 		for _, refused := range []struct {

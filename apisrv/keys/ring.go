@@ -32,11 +32,14 @@ var (
 
 // Permit is what a good key permits.
 type Permit struct {
-	Key     string // id, by which its use is counted
-	Receipt string // of the application
-	Account string
-	Items   []string // data items of the grant; not to be changed
-	Calls   int      // a day; 0: no number was agreed
+	Key      string // id, by which its use is counted
+	Receipt  string // of the application
+	Account  string
+	Items    []string // data items of the grant; not to be changed
+	Delivery string   // access.Interface, unless the grant is not one for calls
+	Calls    int      // a day; 0: no number was agreed
+	Rows     int64    // a day; 0: no number was agreed
+	Bytes    int64    // a day; 0: no number was agreed
 }
 
 // Ring holds the hashes of all live keys, with their grants. Its methods may be
@@ -68,7 +71,9 @@ type grant struct {
 	receipt, account string
 	dataset          string
 	items            []string // shared by all grants of the same ones
+	delivery         string
 	calls            int
+	rows, bytes      int64
 	until            calendar.Date // zero: the application gives nothing now
 	suspended        bool          // which is why
 }
@@ -100,7 +105,12 @@ func (r *Ring) Check(key access.Key, dataset string, items []string) (Permit, er
 		return Permit{}, ErrSuspended
 	}
 	k.used.Store(store.Millis(now))
-	return Permit{k.id, k.grant.receipt, k.grant.account, k.grant.items, k.grant.calls}, nil
+	return k.grant.permit(k.id), nil
+}
+
+// permit is what a key of the grant permits.
+func (g *grant) permit(key string) Permit {
+	return Permit{key, g.receipt, g.account, g.items, g.delivery, g.calls, g.rows, g.bytes}
 }
 
 // Suspended reports whether a dataset is taken from everybody.
