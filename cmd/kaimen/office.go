@@ -12,8 +12,8 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
-	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
