@@ -29,6 +29,7 @@ type blank struct {
 	Scenarios   []served.Option
 	Items       []served.Option
 	Delivery    []served.Option
+	Attachments []file
 	Letter      template.HTML
 	Version     int // of the letter
 }
@@ -61,7 +62,7 @@ func drawForm(v *office.Visit, form served.Form) error {
 	who := v.Account.Applicant()
 	b := blank{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Saved: v.R.URL.Query().Get("done") == "saved", Dataset: d, Applicant: who, Kind: access.KindName(who.Kind),
 		Scenarios: scenarioOptions(v, all), Items: itemOptions(v, d), Delivery: options(v, deliveries(d), access.DeliveryName),
-		Letter: access.SafeHTML(v.Rules.Letter(letter)), Version: letter.Version}
+		Attachments: filesOf(entered(v)), Letter: access.SafeHTML(v.Rules.Letter(letter)), Version: letter.Version}
 	if v.Case.State == access.Correcting {
 		b.Corrections, b.CorrectBy = corrections(v.Case), dayText(v.Case)
 	}
@@ -128,26 +129,49 @@ func saveForm(v *office.Visit) error {
 	if !editable(v) {
 		return cases.ErrStale
 	}
+	files, wrong, err := handIn(v)
+	if err != nil {
+		return err
+	}
 	d := v.Dataset()
 	all, err := scenarios(v, d.ID)
 	if err != nil {
 		return err
 	}
 	a := read(v, d, all)
+	a.Attachments = attached(a.Attachments, files, v.Value("remove"))
 	if err := v.Cases.Save(v.Context(), v.Account.ID, v.Case.Receipt, a); err != nil {
 		return err
 	}
-	faults := a.Check(office.Law(d))
-	if v.Value("do") == "save" {
-		faults = slices.DeleteFunc(faults, func(f access.Fault) bool {
-			return !(f.Field == "calls" && a.Calls == unreadable || f.Field == "months" && a.Months == unreadable)
-		})
+	further := v.Value("do") == "check"
+	faults := append(a.Check(office.Law(d)), wrong...)
+	if !further {
+		faults = append(lost(a, faults), wrong...)
 	}
 	switch {
 	case len(faults) > 0:
+		v.Case = filled(v.Case, a)
 		return drawForm(v, v.Form(faults...))
-	case v.Value("do") == "save":
-		return v.Redirect(page(v, "form/"), url.Values{"done": {"saved"}})
+	case further:
+		return v.Redirect(page(v, "check/"), nil)
 	}
-	return v.Redirect(page(v, "check/"), nil)
+	return v.Redirect(page(v, "form/"), url.Values{"done": {"saved"}})
+}
+
+// lost are the faults of numbers that were typed as something else: a draft can
+// be anything, but these it cannot keep.
+func lost(a access.Application, faults []access.Fault) []access.Fault {
+	return slices.DeleteFunc(faults, func(f access.Fault) bool {
+		return !(f.Field == "calls" && a.Calls == unreadable || f.Field == "months" && a.Months == unreadable)
+	})
+}
+
+// filled is the case with what was filled in, as it is kept by now.
+func filled(c access.Case, a access.Application) access.Case {
+	if c.State == access.Draft {
+		c.Application = a
+	} else {
+		c.Answer = &a
+	}
+	return c
 }
