@@ -12,11 +12,12 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
 func newUserCommand() *cobra.Command {
-	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserRoleCommand(), newUserDisableCommand(), newUserEraseCommand())
+	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserLinkCommand(), newUserRoleCommand(), newUserDisableCommand(), newUserEraseCommand())
 }
 
 // staffing is one run of a command below "kaimen user".
@@ -93,6 +94,39 @@ func (s *staffing) add(ctx context.Context) error {
 			return err
 		}
 		_, err = fmt.Fprintf(s.out, "Added %s as %s. The password is set within three days at\n  account/password/?link=%s\nof the portal; pass that on to nobody else.\n", s.email, s.role, link)
+		return err
+	})
+}
+
+func newUserLinkCommand() *cobra.Command {
+	var s staffing
+	cmd := &cobra.Command{
+		Use:   "link",
+		Short: "Print the link that an account was sent last",
+		Long: `Prints the link by which the owner of an account proves the e-mail address or sets
+the password, if one was sent and is still good: for a portal that sends no mail.
+Whoever has the link has the account, so the audit log records that it was shown.`,
+		Example: "  kaimen user link --email li@example.org",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.out = cmd.OutOrStdout()
+			return s.link(cmd.Context())
+		},
+	}
+	s.emailFlag(cmd)
+	return cmd
+}
+
+func (s *staffing) link(ctx context.Context) error {
+	return s.service(ctx, func(a *accounts.Service) error {
+		purpose, link, err := a.ShowLink(ctx, commandActor(), s.email)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("%s was sent no link that is still good", s.email)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "account/%s/?link=%s\nof the portal; pass that on to nobody but the owner.\n", purpose, link)
 		return err
 	})
 }
