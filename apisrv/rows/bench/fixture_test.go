@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -59,28 +60,31 @@ func (f *fixture) close() {
 	}
 }
 
-func (f *fixture) parse(b *testing.B, k rows.Kind, query string) rows.Query {
+func (f *fixture) parse(k rows.Kind, query string) (rows.Query, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		b.Fatal(err)
+		return rows.Query{}, err
 	}
 	q, faults := rows.Parse(k, values, f.table.Schema(), rows.Everything)
 	if len(faults) > 0 {
-		b.Fatal(faults[0].Error())
+		return q, &faults[0]
 	}
-	return q
+	return q, nil
 }
 
 // query is a function that answers a query in JSON.
-func (f *fixture) query(b *testing.B, k rows.Kind, query string) func() error {
-	q := f.parse(b, k, query)
+func (f *fixture) query(k rows.Kind, query string) func() error {
+	q, wrong := f.parse(k, query)
 	return func() error {
+		if wrong != nil {
+			return wrong
+		}
 		var answered interface{ JSON() ([]byte, error) }
 		var err error
 		if k == rows.Aggregate {
-			answered, err = f.table.Aggregate(b.Context(), q)
+			answered, err = f.table.Aggregate(context.Background(), q)
 		} else {
-			answered, err = f.table.Page(b.Context(), q)
+			answered, err = f.table.Page(context.Background(), q)
 		}
 		if err == nil {
 			_, err = answered.JSON()

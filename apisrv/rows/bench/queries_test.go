@@ -37,7 +37,7 @@ func BenchmarkQuery(b *testing.B) {
 	defer f.close()
 	for _, a := range asked {
 		b.Run(a.name, func(b *testing.B) {
-			ours := f.query(b, a.kind, a.query)
+			ours := f.query(a.kind, a.query)
 			var took []time.Duration
 			theirs := make([][]time.Duration, len(f.peers))
 			for b.Loop() {
@@ -80,7 +80,11 @@ func BenchmarkPages(b *testing.B) {
 		b.Run(order.name, func(b *testing.B) {
 			b.SetParallelism(1)
 			b.RunParallel(func(pb *testing.PB) {
-				q := f.parse(b, rows.Rows, order.query)
+				q, err := f.parse(rows.Rows, order.query)
+				if err != nil {
+					b.Error(err)
+					return
+				}
 				for pb.Next() {
 					p, err := f.table.Page(b.Context(), q)
 					if err == nil {
