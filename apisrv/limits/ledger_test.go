@@ -61,3 +61,26 @@ func TestWhatTheDatabaseDidNotTakeIsNotUsed(t *testing.T) {
 		}
 	})
 }
+
+// A connection may break after the database committed and before it says so.
+func TestWhatTheDatabaseTookUnheardGoesBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		q := NewQuotas(db)
+		spend(t, q, Quota{"r", Amount{Calls: 6400}}, Amount{Calls: 1})
+		if err := q.flush(ctx, true); err != nil {
+			t.Fatal(err)
+		}
+		b := q.book("r")
+		b.free = tally{50}
+		unheard := b.line()
+		b.free = tally{} // as where the answer was an error
+		if err := db.Keep(ctx, func(tx *store.Tx) error { return q.write(ctx, tx, unheard) }); err != nil {
+			t.Fatal(err)
+		}
+		flush(t, q)
+		day := calendar.Today(clock.Now())
+		if diff := cmp.Diff(usage(t, q, day), Day{day, Amount{Calls: 1}, Amount{}}); diff != "" {
+			t.Errorf("got -, want +:\n%s", diff)
+		}
+	})
+}
