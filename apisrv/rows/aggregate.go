@@ -34,9 +34,8 @@ func (t *Table) Aggregate(ctx context.Context, q Query) (*Groups, error) {
 	var rows []int64
 	err = r.scan(ctx, 0, func(start int64, hits *block) bool {
 		rows = hits.rowsFrom(start, rows[:0])
-		fault = g.assign(rows)
-		for i := 0; i < len(tallies) && fault == nil; i++ {
-			fault = tallies[i].add(rows, g.ids, g.len())
+		if fault = g.assign(rows); fault == nil {
+			fault = addTo(tallies, rows, g)
 		}
 		return fault == nil
 	})
@@ -47,6 +46,20 @@ func (t *Table) Aggregate(ctx context.Context, q Query) (*Groups, error) {
 		return nil, err
 	}
 	return r.figures(g, tallies)
+}
+
+// addTo takes rows that were assigned to groups into all measures.
+func addTo(tallies []tally, rows []int64, g *grouping) *Fault {
+	different := 0
+	for i := range tallies {
+		tallies[i].add(rows, g.ids, g.len())
+		different += tallies[i].seen.n
+	}
+	if different <= maxDistinct {
+		return nil
+	}
+	return &Fault{Kind: TooCostly, Param: "aggregate", Text: textf("不同的值过多，最多能数 %d 个；请加上筛选条件。",
+		"There are too many different values to count; at most %d are allowed. Filter the rows.", maxDistinct)}
 }
 
 // figures puts the groups in order. The columns of the answer are cells, a row

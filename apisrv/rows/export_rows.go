@@ -46,19 +46,28 @@ func (r *run) batches(ctx context.Context, o order, write func(*table.Batch) err
 	return group.Wait()
 }
 
+// chunkRows is how many rows are gathered at once: a batch, or fewer where there
+// are so many columns that batches would be large.
+func (r *run) chunkRows() int {
+	const cells = 1 << 20
+	return min(blockRows, cells/max(1, len(r.query.Select)))
+}
+
 // chunks hands over the numbers of all rows in their order, a batch at a time.
 func (r *run) chunks(ctx context.Context, o order, take func([]int64) error) error {
 	if !o.byRow() {
 		return r.sortedChunks(ctx, o, take)
 	}
+	most := r.chunkRows()
 	rows := make([]int64, 0, 2*blockRows)
 	var failed error
 	err := r.scan(ctx, 0, func(start int64, hits *block) bool {
 		rows = hits.rowsFrom(start, rows)
-		if len(rows) >= blockRows {
-			failed = take(rows[:blockRows])
-			rows = append(rows[:0], rows[blockRows:]...)
+		taken := 0
+		for ; len(rows)-taken >= most && failed == nil; taken += most {
+			failed = take(rows[taken : taken+most])
 		}
+		rows = append(rows[:0], rows[taken:]...)
 		return failed == nil
 	})
 	if err = errors.Join(err, failed); err != nil || len(rows) == 0 {
@@ -93,7 +102,7 @@ func (r *run) sortedChunks(ctx context.Context, o order, take func([]int64) erro
 		return err
 	}
 	slices.SortFunc(sorted, o.compare)
-	for chunk := range slices.Chunk(sorted, blockRows) {
+	for chunk := range slices.Chunk(sorted, r.chunkRows()) {
 		rows = rows[:0]
 		for _, at := range chunk {
 			rows = append(rows, int64(at.found))

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -73,6 +74,29 @@ func TestAnExportKeepsToFilterOrderAndColumns(t *testing.T) {
 	}
 	if got := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n"); strings.Join(got, "\n") != strings.Join(want, "\n") || receipt.Rows != int64(len(want)-1) {
 		t.Errorf("%d lines, %d rows; want %d lines", len(got), receipt.Rows, len(want))
+	}
+}
+
+func TestAWideTableIsExportedWhole(t *testing.T) {
+	const columns, n = 600, 5000
+	var s table.Schema
+	b := &table.Batch{}
+	for i := range columns {
+		s.Fields = append(s.Fields, table.Field{Name: fmt.Sprintf("c%d", i), Type: table.Integer})
+		b.Columns = append(b.Columns, rowstest.Column(table.Integer, table.BatchRows))
+	}
+	var batches []*table.Batch
+	for start := 0; start < n; start += table.BatchRows {
+		part := *b
+		part.Start, part.Len = int64(start), min(table.BatchRows, n-start)
+		batches = append(batches, &part)
+	}
+	opened := open(t, "wide", "v1", s, batches...)
+	for _, order := range []string{"", "order=c7"} {
+		receipt, err := opened.Export(t.Context(), parse(t, rows.Exporting, opened.Schema(), order), "csv", io.Discard)
+		if err != nil || receipt.Rows != n {
+			t.Errorf("%q: %d rows, %v", order, receipt.Rows, err)
+		}
 	}
 }
 

@@ -17,7 +17,9 @@ type Page struct {
 	Scanned int64        // rows that were tested for this page
 }
 
-// Page answers with the rows after the query's cursor. In the order of the table
+// Page answers with the rows after the query's cursor: as many as its limit says,
+// or fewer where their texts are long; only Next tells whether there are more.
+// In the order of the table
 // it tests rows from there on until the page is full; in any other order it
 // tests each row once, however deep the page lies. A query that cannot be
 // answered is a *Fault.
@@ -45,8 +47,8 @@ func (t *Table) Page(ctx context.Context, q Query) (*Page, error) {
 			return nil, err
 		}
 	}
-	if len(rows) > q.Limit {
-		rows = rows[:q.Limit]
+	if n := min(q.Limit, r.fitting(rows)); len(rows) > n {
+		rows = rows[:n]
 		c := cursor{row: rows[len(rows)-1], digest: q.digest(), version: t.version}
 		p.Next = c.encode(t.secret, t.name)
 	}
@@ -56,6 +58,27 @@ func (t *Table) Page(ctx context.Context, q Query) (*Page, error) {
 	r.gather(q.Select, rows, p.Batch)
 	own(p.Batch)
 	return p, nil
+}
+
+// maxPageBytes bounds the texts of a page, each cell of which may be as long as
+// that of the file it came from.
+const maxPageBytes = 16 << 20
+
+// fitting is how many of the rows make a page: at least one, and beyond that
+// those whose texts are within maxPageBytes.
+func (r *run) fitting(rows []int64) int {
+	var bytes int
+	for i, row := range rows {
+		for _, name := range r.query.Select {
+			if c := r.cells[name]; c.texts != nil && !c.null(row) {
+				bytes += len(c.texts.at(c.keys[row]))
+			}
+		}
+		if bytes > maxPageBytes && i > 0 {
+			return i
+		}
+	}
+	return len(rows)
 }
 
 // page finds the rows of a page, and one more if there is one.

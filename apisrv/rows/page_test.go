@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
 	"github.com/kaimen-portal/kaimen/apisrv/rows/rowstest"
+	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
 // sorts are the order of the table, every column in both directions, and some of
@@ -181,5 +183,34 @@ func refused(t *testing.T, name string, opened *rows.Table, q rows.Query) {
 	var fault *rows.Fault
 	if !errors.As(err, &fault) || fault.Kind != rows.Malformed || fault.Param != "cursor" {
 		t.Errorf("%s: %v", name, err)
+	}
+}
+
+func TestAPageOfLongTextsIsShorter(t *testing.T) {
+	const n = 9
+	b := &table.Batch{Len: n, Columns: []table.Column{rowstest.Column(table.String, n)}}
+	for i := range n {
+		b.Columns[0].Strings[i] = strings.Repeat(string(rune('a'+i)), 5<<20)
+	}
+	opened := open(t, "long", "v1", table.Schema{Fields: []table.Field{{Name: "text", Type: table.String}}}, b)
+	q := parse(t, rows.Rows, opened.Schema(), "order=-text")
+	var read string
+	for {
+		p, err := opened.Page(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Batch.Len > 3 {
+			t.Fatalf("a page of %d texts of 5 MiB", p.Batch.Len)
+		}
+		for _, text := range p.Batch.Columns[0].Strings {
+			read += text[:1]
+		}
+		if q.Cursor = p.Next; q.Cursor == "" {
+			break
+		}
+	}
+	if read != "ihgfedcba" {
+		t.Errorf("read %q", read)
 	}
 }

@@ -56,6 +56,7 @@ func Parse(k Kind, values url.Values, s Schema, a Allowed) (Query, []Fault) {
 	q.Limit = p.limit()
 	q.Cursor = p.one("cursor")
 	q.Count = p.counted()
+	p.width(q)
 	slices.SortStableFunc(p.faults, func(a, b Fault) int { return rank(a.Kind) - rank(b.Kind) })
 	return q, p.faults
 }
@@ -189,6 +190,17 @@ func (p *parser) limit() int {
 		return DefaultLimit
 	}
 	return n
+}
+
+// width refuses what would take more memory than one query may have.
+func (p *parser) width(q Query) {
+	if n := len(q.Columns()); n > maxColumns {
+		p.fail("select", textf("查询涉及 %d 列，最多 %d 列；请用 select 选出需要的列。",
+			"The query touches %d columns, where at most %d are allowed. Name those you need with select.", n, maxColumns))
+	}
+	if most := maxCells / max(1, len(q.Select)); q.Kind == Rows && q.Limit > most {
+		p.fail("limit", textf("每页 %d 列时 limit 最多为 %d。", "With %d columns a page, limit is at most %d.", len(q.Select), most))
+	}
 }
 
 func (p *parser) counted() bool {

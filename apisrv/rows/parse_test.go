@@ -173,6 +173,21 @@ func TestHugeQueriesAreRefusedAtOnce(t *testing.T) {
 	}
 }
 
+func TestAWideTableIsAskedForFewerColumns(t *testing.T) {
+	var wide rows.Schema
+	for i := range 1500 {
+		wide.Columns = append(wide.Columns, rows.Column{Field: table.Field{Name: fmt.Sprintf("c%d", i), Type: table.Integer}})
+	}
+	for query, param := range map[string]string{"": "select", "select=c1,c2": "", "select=" + strings.Join(rows.Everything.Of(wide)[:900], ","): "",
+		"limit=10000&select=" + strings.Join(rows.Everything.Of(wide)[:900], ","): "limit"} {
+		values, _ := url.ParseQuery(query)
+		_, faults := rows.Parse(rows.Rows, values, wide, rows.Everything)
+		if param == "" && len(faults) > 0 || param != "" && (len(faults) != 1 || faults[0].Param != param) {
+			t.Errorf("%.30s: %v", query, faults)
+		}
+	}
+}
+
 // statements are what a database would be harmed by.
 var statements = []string{
 	"COPY t TO '/tmp/x'", "ATTACH '/etc/passwd' AS x", "SELECT * FROM read_csv('/etc/passwd')", "INSTALL httpfs", "SET enable_external_access=true",

@@ -25,7 +25,9 @@ const (
 	maxOrder      = 8
 	maxGroup      = 4
 	maxMeasures   = 16
-	maxPattern    = 256 // bytes of a pattern for like
+	maxPattern    = 256       // bytes of a pattern for like
+	maxColumns    = 1000      // that a query touches: each takes space of its own
+	maxCells      = 2_000_000 // of a page: rows by columns
 	maxFaults     = 10
 )
 

@@ -30,7 +30,7 @@ func newTally(m Measure, of *cells) tally {
 }
 
 // add takes the rows into the groups whose numbers stand beside them.
-func (t *tally) add(rows []int64, ids []uint32, groups int) *Fault {
+func (t *tally) add(rows []int64, ids []uint32, groups int) {
 	for len(t.groups) < groups {
 		t.groups = append(t.groups, accumulator{})
 	}
@@ -38,7 +38,7 @@ func (t *tally) add(rows []int64, ids []uint32, groups int) *Fault {
 		for _, id := range ids {
 			t.groups[id].n++
 		}
-		return nil
+		return
 	}
 	switch t.measure.Function {
 	case Sum, Mean:
@@ -48,7 +48,6 @@ func (t *tally) add(rows []int64, ids []uint32, groups int) *Fault {
 	default:
 		t.addCounts(rows, ids)
 	}
-	return t.seen.fault()
 }
 
 func (t *tally) addCounts(rows []int64, ids []uint32) {
