@@ -78,7 +78,7 @@ func TestAnExportKeepsToFilterOrderAndColumns(t *testing.T) {
 }
 
 func TestAWideTableIsExportedWhole(t *testing.T) {
-	const columns, n = 600, 5000
+	const columns, n = 300, 4200
 	var s table.Schema
 	b := &table.Batch{}
 	for i := range columns {
