@@ -137,7 +137,9 @@ func (c *column) drop() {
 }
 
 // unpack reads the column from the file. Two at a time do it, whatever is asked.
-func (c *column) unpack(ctx context.Context) (*cells, error) {
+// A panic over a damaged file is an error of this column: it must not end a
+// process that serves others.
+func (c *column) unpack(ctx context.Context) (unpacked *cells, err error) {
 	select {
 	case c.table.unpacking <- struct{}{}:
 		defer func() { <-c.table.unpacking }()
@@ -145,9 +147,15 @@ func (c *column) unpack(ctx context.Context) (*cells, error) {
 		return nil, ErrClosed
 	}
 	u := &cells{Column: c.Column}
-	err := u.read(ctx, c.table)
-	if err != nil {
-		u.scratch.drop()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("damaged file: %v", p)
+		}
+		if err != nil {
+			u.scratch.drop()
+		}
+	}()
+	if err := u.read(ctx, c.table); err != nil {
 		return nil, err
 	}
 	c.table.unpacked.Add(u.scratch.bytes())

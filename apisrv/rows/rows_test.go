@@ -1,6 +1,7 @@
 package rows_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,43 @@ func TestOpenRefusesWhatItCannotAnswerFor(t *testing.T) {
 	}
 	if err == nil {
 		t.Error("a column of another type was answered for")
+	}
+}
+
+func TestADamagedFileIsAnErrorOrTheRows(t *testing.T) {
+	batches := oddRows(300, 1)
+	whole := rowstest.Parquet(t, oddSchema, batches...)
+	good, err := os.ReadFile(whole.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole.Close()
+	r := rand.New(rand.NewPCG(1, 2))
+	failed := 0
+	for range 150 {
+		damaged := bytes.Clone(good)
+		for range 1 + r.IntN(3) {
+			damaged[r.IntN(len(damaged))] ^= byte(1 + r.IntN(255))
+		}
+		path := filepath.Join(t.TempDir(), "damaged")
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened, err := rows.Open(file, rows.Options{Name: "odd", Version: "v1", Schema: oddSchema, Secret: secret, Scratch: t.TempDir()})
+		if err == nil {
+			err = opened.Prepare(t.Context())
+			opened.Close()
+		}
+		if err != nil {
+			failed++
+		}
+	}
+	if failed == 0 {
+		t.Error("no damage was noticed")
 	}
 }
 
