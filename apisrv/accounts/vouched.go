@@ -36,8 +36,8 @@ func (v Vouched) usable() Vouched {
 	return v
 }
 
-// heldLife is how long people may take to enter what else is needed.
-const heldLife = 10 * time.Minute
+// HeldLife is how long people may take to enter what else is needed.
+const HeldLife = 10 * time.Minute
 
 type held struct {
 	Vouched
@@ -47,7 +47,7 @@ type held struct {
 // Hold seals what was vouched for, for the browser to keep while its owner
 // enters a password, a one-time code or an address.
 func (s *Service) Hold(v Vouched) (string, error) {
-	b, err := json.Marshal(held{v, s.db.Now().Add(heldLife)})
+	b, err := json.Marshal(held{v, s.db.Now().Add(HeldLife)})
 	if err != nil {
 		return "", fmt.Errorf("hold a login: %w", err)
 	}

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
 // Callback is the page of the portal that the provider sends people back to,
@@ -70,6 +71,9 @@ func New(c Config, base string, secret []byte, now func() time.Time) (*Provider,
 	}
 	return &Provider{config: c, secret: own, sealing: secret, base: u, now: now, client: newClient()}, nil
 }
+
+// Name is what people call the provider.
+func (p *Provider) Name() lang.Text { return p.config.Name }
 
 // Begin starts a login. People are sent to the address, and their browser keeps
 // the ticket until they come back, for TicketLife: in a cookie that scripts

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
+	"github.com/kaimen-portal/kaimen/apisrv/oidc/oidctest"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 // The whole way: from the button over a real provider into an account, twice.
 func TestWhoLogsInAtAProviderHasOneAccountHere(t *testing.T) {
-	real := startProvider(t)
+	real := oidctest.Start(t, portal+Callback)
 	ctx := context.Background()
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		s, err := secrets.Open(t.TempDir())
@@ -30,13 +31,13 @@ func TestWhoLogsInAtAProviderHasOneAccountHere(t *testing.T) {
 			t.Fatal(err)
 		}
 		people := accounts.New(db, s, policy)
-		p, err := New(configFor(t, real.issuer), portal, s.For("provider"), time.Now)
+		p, err := New(configFor(t, real.Issuer), portal, s.For("provider"), time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		enter := func(name, previous string) (string, accounts.Account) {
 			address, ticket := begin(t, p)
-			who, _, err := p.Finish(ctx, ticket, visit(t, address, name))
+			who, _, err := p.Finish(ctx, ticket, oidctest.Visit(t, portal, address, name))
 			if err != nil {
 				t.Fatal(err)
 			}

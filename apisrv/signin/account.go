@@ -26,7 +26,13 @@ func showAccount(v *office.Visit) error {
 		accounts.Account
 		RoleName, AgencyName string
 		Applicant, Person    bool
-	}{Account: a, Applicant: v.Is(office.Applicants), Person: a.Kind == access.Person}
+		Provider             string
+		Connections          []accounts.Connection
+	}{Account: a, Applicant: v.Is(office.Applicants), Person: a.Kind == access.Person, Provider: providerName(v)}
+	var err error
+	if data.Connections, err = v.Accounts.Connections(v.Context(), a.ID); err != nil {
+		return err
+	}
 	if a.Role != "" {
 		data.RoleName = v.Text(a.Role.Name(v.Offer.Portal.Profile))
 	}

@@ -28,7 +28,9 @@ func showLogIn(v *office.Visit) error {
 }
 
 func drawLogIn(v *office.Visit, faults ...access.Fault) error {
-	return v.Show(office.Page{Title: logInTitle, Template: "signin/log-in", Form: v.Form(faults...), Data: next(v)})
+	return v.Show(office.Page{Title: logInTitle, Template: "signin/log-in", Form: v.Form(faults...), Data: struct {
+		Next, Provider string
+	}{next(v), providerName(v)}})
 }
 
 func logIn(v *office.Visit) error {
@@ -36,8 +38,7 @@ func logIn(v *office.Visit) error {
 		Previous: v.Session(), From: v.From})
 	switch {
 	case errors.Is(err, accounts.ErrCode):
-		v.Keep(half, session, accounts.HalfLife)
-		return v.Redirect("account/log-in/code/", withNext(v, url.Values{}))
+		return askForCode(v, session)
 	case errors.Is(err, accounts.ErrRefused), errors.Is(err, accounts.ErrUnverified):
 		return drawLogIn(v, refusedLogIn)
 	case err != nil:
@@ -52,6 +53,12 @@ func logIn(v *office.Visit) error {
 // it has an account: only in a new one is the password theirs.
 var refusedLogIn = access.Fault{Field: "email", Message: lang.Text{ZH: "邮箱或密码有误，或者邮箱还没有确认", EN: "The e-mail address or the password is wrong, or the address is not confirmed yet"},
 	Fix: lang.Text{ZH: "请检查后再试；刚注册的，请先打开确认邮件中的网址，我们会再发一次。", EN: "Check both and try again. If you have just signed up, open the link in our mail first; we send it once more."}}
+
+// askForCode leads to the second step of a login, whose first is kept.
+func askForCode(v *office.Visit, first string) error {
+	v.Keep(half, first, accounts.HalfLife)
+	return v.Redirect("account/log-in/code/", withNext(v, url.Values{}))
+}
 
 func showCode(v *office.Visit) error {
 	if v.Kept(half) == "" {

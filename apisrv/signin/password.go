@@ -17,7 +17,7 @@ var (
 
 func showForgotten(v *office.Visit) error {
 	if v.Value("done") == "sent" {
-		return v.Show(office.Page{Title: sentTitle, Template: "signin/sent", Data: "forgotten"})
+		return v.Show(office.Page{Title: sentTitle, Template: "signin/sent", Data: "password"})
 	}
 	return v.Show(office.Page{Title: forgottenTitle, Template: "signin/forgotten", Form: v.Form()})
 }

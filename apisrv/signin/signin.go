@@ -14,6 +14,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/site/served"
 )
@@ -33,6 +34,11 @@ var Routes = []office.Route{
 	{Pattern: "account/identity/", Get: showIdentity, Post: identify},
 	{Pattern: "account/totp/", Get: showTOTP, Post: setTOTP},
 	{Pattern: "account/notices/", Get: showNotices},
+	{Pattern: "account/provider/", Get: toProvider},
+	{Pattern: oidc.Callback, Get: fromProvider},
+	{Pattern: "account/provider/enter/", Get: showEntry, Post: sendEntry},
+	{Pattern: "account/provider/connect/", Get: showConnect, Post: connect},
+	{Pattern: "account/provider/disconnect/", Get: showDisconnect, Post: disconnect},
 }
 
 // trimmed is a value of the form without the white space around it.

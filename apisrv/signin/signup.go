@@ -22,11 +22,11 @@ var (
 // showSignUp asks first for whom the account is, since a person and an
 // organisation are asked for different things.
 func showSignUp(v *office.Visit) error {
-	switch kind := v.Value("kind"); {
+	switch kind, done := v.Value("kind"), v.Value("done"); {
 	case v.Account != nil:
 		return goOn(v)
-	case v.Value("done") == "sent":
-		return v.Show(office.Page{Title: sentTitle, Template: "signin/sent", Data: "sign-up"})
+	case done == "sent", done == "confirm": // after a sign-up, and after a login through the provider
+		return v.Show(office.Page{Title: sentTitle, Template: "signin/sent", Data: done})
 	case kind == access.Person, kind == access.Organisation:
 		return drawSignUp(v)
 	}
