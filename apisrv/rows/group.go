@@ -14,12 +14,30 @@ type grouping struct {
 	slots  []uint32 // number of a group and 1; 0: free. A power of two, half of it free
 	ids    []uint32 // the group of each row last assigned
 	hashes []uint64 // of those rows
+
+	// Where one column with few keys groups, the groups are looked up by key:
+	// dense holds the number of a group and 1 by key less low, at last that of
+	// cells without a value.
+	dense []uint32
+	low   int64
 }
+
+// maxDense is how far apart the keys of a column may be that are looked up.
+const maxDense = 1 << 16
 
 func newGrouping(names []string, of map[string]*cells) *grouping {
 	g := &grouping{slots: make([]uint32, 1<<10)}
 	for _, name := range names {
 		g.by = append(g.by, of[name])
+	}
+	if len(g.by) == 1 && len(g.by[0].spans) > 0 {
+		all := g.by[0].spans[0]
+		for _, s := range g.by[0].spans {
+			all.lo, all.hi = min(all.lo, s.lo), max(all.hi, s.hi)
+		}
+		if width := uint64(all.hi) - uint64(all.lo); width < maxDense {
+			g.dense, g.low = make([]uint32, width+2), all.lo
+		}
 	}
 	return g
 }
@@ -39,6 +57,10 @@ func (g *grouping) assign(rows []int64) *Fault {
 		clear(g.ids)
 		return nil
 	}
+	if g.dense != nil {
+		g.look(rows)
+		return nil
+	}
 	g.hash(rows)
 	for i, row := range rows {
 		g.ids[i] = g.group(row, g.hashes[i])
@@ -48,6 +70,22 @@ func (g *grouping) assign(rows []int64) *Fault {
 			"There are too many groups; at most %d are allowed. Filter the rows, or group by a column with fewer values.", maxGroups)}
 	}
 	return nil
+}
+
+// look finds the groups of rows by key.
+func (g *grouping) look(rows []int64) {
+	by := g.by[0]
+	for i, row := range rows {
+		at := by.keys[row] - g.low
+		if by.null(row) {
+			at = int64(len(g.dense) - 1)
+		}
+		if g.dense[at] == 0 {
+			g.firsts = append(g.firsts, row)
+			g.dense[at] = uint32(len(g.firsts))
+		}
+		g.ids[i] = g.dense[at] - 1
+	}
 }
 
 // group finds or makes the group of a row.

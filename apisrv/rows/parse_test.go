@@ -3,6 +3,7 @@ package rows_test
 import (
 	"fmt"
 	"net/url"
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -207,6 +208,23 @@ func TestStatementsAreTextsOrRefused(t *testing.T) {
 			if _, faults := rows.Parse(rows.Rows, url.Values{param: {text}}, opened.Schema(), rows.Everything); len(faults) == 0 {
 				t.Errorf("%q is taken for %q", text, param)
 			}
+		}
+	}
+}
+
+// What could run a statement, or open a file that a query names, is not there.
+func TestTheEngineLinksNoDatabase(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := strings.Fields(string(out))
+	if !slices.Contains(linked, "github.com/parquet-go/parquet-go") {
+		t.Fatalf("go list names %d packages, without the reader of Parquet", len(linked))
+	}
+	for _, pkg := range linked {
+		if pkg == "database/sql" || strings.Contains(pkg, "duckdb") || strings.Contains(pkg, "sqlite") || pkg == "os/exec" || pkg == "plugin" {
+			t.Errorf("the engine links %s", pkg)
 		}
 	}
 }

@@ -73,15 +73,17 @@ func (t *tally) addEnds(rows []int64, ids []uint32) {
 }
 
 func (t *tally) addSums(rows []int64, ids []uint32) {
-	floats := t.of.Type == table.Number
-	for i, row := range rows {
-		if t.of.null(row) {
-			continue
+	if t.of.Type == table.Number {
+		for i, row := range rows {
+			if !t.of.null(row) {
+				t.groups[ids[i]].addFloat(keyFloat(t.of.keys[row]))
+			}
 		}
-		if g := &t.groups[ids[i]]; floats {
-			g.addFloat(keyFloat(t.of.keys[row]))
-		} else {
-			g.addInteger(t.of.keys[row])
+		return
+	}
+	for i, row := range rows {
+		if !t.of.null(row) {
+			t.groups[ids[i]].addInteger(t.of.keys[row])
 		}
 	}
 }
