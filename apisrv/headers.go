@@ -21,7 +21,7 @@ var (
 	crossOrigin   = []string{"cross-origin"}
 	referrer      = []string{"strict-origin-when-cross-origin"}
 	hsts          = []string{"max-age=31536000"}
-	exposedByAPI  = []string{"Content-Language, ETag, Retry-After"}
+	exposedByAPI  = []string{"Content-Disposition, Content-Language, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, " + requestID}
 	exposed       = []string{"Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag"}
 	permissions   = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=()"}
 	contentPolicy = []string{"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +

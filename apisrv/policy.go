@@ -71,6 +71,7 @@ func (s *Server) belowBase(next http.Handler) http.Handler {
 		if name, inside := strings.CutPrefix(r.URL.Path, s.BasePath()); inside && !hidesSlash(r.URL.RawPath) {
 			path += name
 		}
+		hideToken(w, path)
 		chi.RouteContext(r.Context()).RoutePath = path
 		next.ServeHTTP(w, r)
 	})
@@ -83,11 +84,14 @@ func (s *Server) asksAPI(r *http.Request) bool {
 
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
-	if s.asksAPI(r) {
+	switch {
+	case !s.asksAPI(r):
+		refuse(w, http.StatusMethodNotAllowed)
+	case r.Method == http.MethodOptions:
+		s.preflight(w, r)
+	default:
 		s.writeProblem(w, r, &problem.Refusal{Kind: problem.WrongMethod, Detail: lang.Text{
 			ZH: "请改用 GET 方法，并把参数写在网址里。", EN: "Use GET and put the parameters into the address.",
 		}})
-		return
 	}
-	refuse(w, http.StatusMethodNotAllowed)
 }

@@ -25,6 +25,7 @@ type recorder struct {
 	status int
 	bytes  int64
 	path   string // for the log in place of the address; empty: the address
+	id     string // of the request, as the answer names it
 	line   []byte // scratch for the log
 }
 
@@ -37,16 +38,19 @@ func (s *Server) record(next http.Handler) http.Handler {
 		start := time.Now()
 		rec := recorders.Get().(*recorder)
 		rec.ResponseWriter = w
+		rec.id = s.ids.next()
+		w.Header().Set(requestID, rec.id)
 		if s.draining.Load() {
 			w.Header().Set("Connection", "close")
 		}
 		defer func() {
 			failure := recover()
 			if failure != nil && failure != http.ErrAbortHandler {
-				s.log.Error("panic", "path", r.URL.Path, "panic", failure, "stack", string(debug.Stack()))
+				s.log.Error("panic", "path", rec.logged(r), "request", rec.id, "panic", failure, "stack", string(debug.Stack()))
 			}
 			if failure != nil && rec.status == 0 && failure != http.ErrAbortHandler {
 				clear(w.Header())
+				w.Header().Set(requestID, rec.id)
 				refuse(rec, http.StatusInternalServerError)
 				failure = nil
 			}
@@ -72,18 +76,24 @@ func appendRequest(line []byte, start time.Time, r *http.Request, rec *recorder)
 	line = append(line, " level=INFO msg=request method="...)
 	line = appendWord(line, r.Method)
 	line = append(line, " path="...)
-	path := rec.path
-	if path == "" {
-		path = r.URL.Path
-	}
-	line = appendWord(line, path)
+	line = appendWord(line, rec.logged(r))
 	line = append(line, " status="...)
 	line = strconv.AppendInt(line, int64(rec.status), 10)
 	line = append(line, " bytes="...)
 	line = strconv.AppendInt(line, rec.bytes, 10)
 	line = append(line, " took="...)
 	line = strconv.AppendInt(line, time.Since(start).Microseconds(), 10)
-	return append(line, "µs\n"...)
+	line = append(line, "µs request="...)
+	line = append(line, rec.id...)
+	return append(line, '\n')
+}
+
+// logged is the path of the request as logs have it.
+func (rec *recorder) logged(r *http.Request) string {
+	if rec.path != "" {
+		return rec.path
+	}
+	return r.URL.Path
 }
 
 // appendWord appends a text that clients choose, in quotes unless it consists

@@ -24,6 +24,7 @@ var policies = map[string]policy{
 	"GET /api/v1/datasets/{dataset}/export.{format}": {anyone, rowsRate, maxQuestion},
 	"GET /api/v1/datasets/{dataset}/schema":          {anyone, rowsRate, 0},
 	"GET /api/v1/datasets/{dataset}/versions":        {anyone, rowsRate, 0},
+	"GET /api/v1/files/{token}":                      {anyone, rowsRate, 0},
 
 	"GET /search/":    {anyone, searchRate, maxQuestion},
 	"GET /en/search/": {anyone, searchRate, maxQuestion},
@@ -52,16 +53,6 @@ var policies = map[string]policy{
 	"GET /account/totp/":         {members, pageRate, 0},
 	"POST /account/totp/":        {members, formRate, 0},
 	"GET /account/notices/":      {members, pageRate, 0},
-
-	// Logins through a provider. Its answer may be longer than an address of ours.
-	"GET /account/provider/":             {anyone, pageRate, 0},
-	"GET /account/provider/back/":        {anyone, pageRate, maxQuestion},
-	"GET /account/provider/enter/":       {anyone, pageRate, 0},
-	"POST /account/provider/enter/":      {anyone, formRate, 0},
-	"GET /account/provider/connect/":     {members, pageRate, 0},
-	"POST /account/provider/connect/":    {members, formRate, 0},
-	"GET /account/provider/disconnect/":  {members, pageRate, 0},
-	"POST /account/provider/disconnect/": {members, formRate, 0},
 
 	// Those who apply: apisrv/apply.
 	"GET /apply/{dataset}/":                          {anyone, pageRate, 0},

@@ -51,6 +51,7 @@ type Server struct {
 	current  atomic.Pointer[release]
 	shell    atomic.Pointer[shell] // of search pages; nil until one is asked for
 	draining atomic.Bool
+	ids      *requestIDs
 	guard    limiter.Store // calls counted by address
 	index    *keeper
 	office   *office.Office  // nil: there are no pages for people with an account
@@ -67,7 +68,7 @@ func Open(dir string, opts Options) (*Server, error) {
 	}
 	s := &Server{
 		dir: dir, root: root, log: opts.Log, requests: opts.Requests,
-		guard: newGuard(), turns: make(chan struct{}, turnsPerCore*runtime.GOMAXPROCS(0)),
+		ids: newRequestIDs(), guard: newGuard(), turns: make(chan struct{}, turnsPerCore*runtime.GOMAXPROCS(0)),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -127,11 +127,17 @@ func NewHasher(secret []byte) (*Hasher, error) {
 }
 
 // Hash is the hash of a key.
-func (h *Hasher) Hash(k Key) KeyHash {
+func (h *Hasher) Hash(k Key) KeyHash { return h.sum(k.text) }
+
+// HashLink is the hash of the token of a one-time link. No key has the same one,
+// since no key has a space in it.
+func (h *Hasher) HashLink(token string) KeyHash { return h.sum("link " + token) }
+
+func (h *Hasher) sum(text string) KeyHash {
 	mac := h.pool.Get().(hash.Hash)
 	defer h.pool.Put(mac)
 	mac.Reset()
-	io.WriteString(mac, k.text) // a hash never fails to write
+	io.WriteString(mac, text) // a hash never fails to write
 	var sum KeyHash
 	mac.Sum(sum[:0])
 	return sum

@@ -127,11 +127,15 @@ func (p *Portal) Submitted(t testing.TB, a accounts.Account, dataset string) str
 	if !ok {
 		t.Fatalf("no dataset %s", dataset)
 	}
+	return p.submit(t, a, law, Complete(a, law))
+}
+
+func (p *Portal) submit(t testing.TB, a accounts.Account, law access.Dataset, form access.Application) string {
+	t.Helper()
 	c, err := p.Cases.Begin(t.Context(), a.ID, "token-"+store.NewID(), law)
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := Complete(a, law)
 	form.Commitment.On = calendar.Today(p.Now())
 	_, err = p.Cases.Take(t.Context(), cases.Taking{Receipt: c.Receipt, Seq: c.Seq, Dataset: law, Move: access.Move{Step: access.Submit, Application: &form, By: access.Actor{Party: access.ApplicantParty, ID: a.ID}}})
 	if err != nil {

@@ -3,6 +3,7 @@ package rowapi
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -14,8 +15,8 @@ import (
 
 // caller is who asks.
 type caller struct {
-	keyed  bool
-	permit keys.Permit
+	granted bool // by a key, or by a link to a file
+	permit  keys.Permit
 }
 
 // keyParams are parameters by which callers try to hand over a key. Addresses
@@ -39,29 +40,32 @@ func (s *Service) recognise(c *call) error {
 	h := c.w.Header()
 	h.Set("Cache-Control", "private, no-store")
 	h.Add("Vary", "Authorization, X-API-Key")
-	text, err := keyOf(c.r.Header)
-	if err != nil {
-		return err
+	key, err := keyOf(c.r.Header)
+	var permit keys.Permit
+	if err == nil {
+		permit, err = s.Office.Ring.Check(key, c.source.ID, nil)
 	}
-	if text == "" {
-		return s.unauthorized(c, KeyMissing, "", lang.Text{
-			ZH: "这个数据集有条件开放，需要先申请，获准后凭密钥调用。", EN: "This dataset is open on conditions: apply for it, and call with the key that a grant gives you."})
+	if err == nil && permit.Delivery != access.Interface {
+		err = errDelivery
 	}
-	key, err := access.ParseKey(text)
 	if err != nil {
-		return s.unauthorized(c, KeyMalformed, "invalid_token", lang.Text{
-			ZH: "密钥的格式或校验位不对，请检查是否复制完整。", EN: "Its form or its check characters are wrong: see whether it was copied whole."})
-	}
-	c.caller.permit, err = s.Office.Ring.Check(key, c.source.ID, nil)
-	if err != nil {
+		if limited := s.limit(c); limited != nil {
+			return limited
+		}
 		return s.refuseKey(c, key, err)
 	}
-	c.caller.keyed = true
+	c.caller = caller{true, permit}
 	return nil
 }
 
-// keyOf is the text of the key that a request carries.
-func keyOf(h http.Header) (string, error) {
+var (
+	errKeyMissing = errors.New("no key")
+	errDelivery   = errors.New("the grant is not one for calls")
+)
+
+// keyOf is the key that a request carries. The error is errKeyMissing,
+// access.ErrNoKey, or a refusal of two keys.
+func keyOf(h http.Header) (access.Key, error) {
 	inHeader := strings.TrimSpace(h.Get("X-API-Key"))
 	scheme, bearer, _ := strings.Cut(strings.TrimSpace(h.Get("Authorization")), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -69,18 +73,31 @@ func keyOf(h http.Header) (string, error) {
 	}
 	bearer = strings.TrimSpace(bearer)
 	if inHeader != "" && bearer != "" && inHeader != bearer || len(h.Values("X-API-Key")) > 1 || len(h.Values("Authorization")) > 1 {
-		return "", &problem.Refusal{Kind: KeyTwice, Detail: lang.Text{
+		return access.Key{}, &problem.Refusal{Kind: KeyTwice, Detail: lang.Text{
 			ZH: "Authorization 和 X-API-Key 只需带一个；都带时必须相同。", EN: "Send either Authorization or X-API-Key; where both are sent they must be the same."}}
 	}
-	if inHeader != "" {
-		return inHeader, nil
+	switch {
+	case inHeader != "":
+		return access.ParseKey(inHeader)
+	case bearer != "":
+		return access.ParseKey(bearer)
 	}
-	return bearer, nil
+	return access.Key{}, errKeyMissing
 }
 
 // refuseKey answers to a key that does not open the dataset.
 func (s *Service) refuseKey(c *call, key access.Key, err error) error {
 	switch {
+	case errors.Is(err, errKeyMissing):
+		return s.unauthorized(c, KeyMissing, "", lang.Text{
+			ZH: "这个数据集有条件开放，需要先申请，获准后凭密钥调用。", EN: "This dataset is open on conditions: apply for it, and call with the key that a grant gives you."})
+	case errors.Is(err, access.ErrNoKey):
+		return s.unauthorized(c, KeyMalformed, "invalid_token", lang.Text{
+			ZH: "密钥的格式或校验位不对，请检查是否复制完整。", EN: "Its form or its check characters are wrong: see whether it was copied whole."})
+	case errors.Is(err, errDelivery):
+		return &problem.Refusal{Kind: NoDelivery, Detail: lang.Text{
+			ZH: "这项授权以文件等其他方式提供数据，不能用接口调用。请登录平台，在“我的申请”中打开这件申请获取文件。",
+			EN: "The grant delivers the data in another way, such as a file, and not by calls. Log in and open the application in “My applications” to get the file."}}
 	case errors.Is(err, keys.ErrPaused):
 		return &problem.Refusal{Kind: KeySuspended, Detail: lang.Text{
 			ZH: "密钥或者它所属的申请已被暂停，原因见“我的申请”。", EN: "The key, or the application that it belongs to, is suspended; “My applications” says why."}}
@@ -118,18 +135,26 @@ func (s *Service) withApply(c *call, e *problem.Refusal) *problem.Refusal {
 	return e
 }
 
-// allowed is which columns of a table the caller may see.
+// allowed is which columns of the call's table the caller may see.
 func (c *call) allowed() rows.Allowed {
 	if !c.source.Conditional {
 		return rows.Everything
 	}
-	var names []string
-	for _, item := range c.table.Items {
-		for _, granted := range c.caller.permit.Items {
-			if granted == item.ID {
-				names = append(names, item.Name)
-			}
+	return rows.Only(c.granted(c.table)...)
+}
+
+// granted are the columns of a conditional table that the grant has.
+func (c *call) granted(t *sourceTable) (names []string) {
+	for _, item := range t.Items {
+		if slices.Contains(c.caller.permit.Items, item.ID) {
+			names = append(names, item.Name)
 		}
 	}
-	return rows.Only(names...)
+	return names
+}
+
+// sees reports whether the caller may know of a table: of a conditional one, if
+// the grant has any of its data items.
+func (c *call) sees(t *sourceTable) bool {
+	return !c.source.Conditional || len(c.granted(t)) > 0
 }

@@ -3,14 +3,13 @@ package rowapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -22,9 +21,7 @@ const (
 	SHA256Trailer = "Kaimen-Sha256"
 )
 
-// export answers with all rows that meet a condition, as a file. Nothing is ever
-// cut short in silence: a stream that fails is broken off, which every client
-// notices, and one that is whole ends with its trailers.
+// export answers with all rows that meet a condition, as a file.
 func (s *Service) export(c *call) error {
 	f, err := choose(c, chi.URLParam(c.r, "format"), formats)
 	if err != nil {
@@ -34,48 +31,84 @@ func (s *Service) export(c *call) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case s.exports <- struct{}{}:
-		defer func() { <-s.exports }()
-	default:
-		return &problem.Refusal{Kind: Busy, Retry: 10, Detail: lang.Text{ZH: "请过一会儿再试。", EN: "Try again in a moment."}}
+	return s.deliver(c, t, q, f)
+}
+
+// deliver sends all rows of a query. Nothing is ever cut short in silence: a
+// stream that fails or goes beyond its quota is broken off, which every client
+// of HTTP/1.1 and later notices, and one that is whole ends with its trailers.
+func (s *Service) deliver(c *call, t *rows.Table, q rows.Query, f format) error {
+	if !c.r.ProtoAtLeast(1, 1) {
+		return &problem.Refusal{Kind: OldHTTP, Detail: lang.Text{
+			ZH: "HTTP/1.0 无法区分完整与中断的下载，请使用 HTTP/1.1 或更高版本；经由代理的，请在代理上设置。",
+			EN: "Over HTTP/1.0 a download that broke off looks like a whole one. Use HTTP/1.1 or later; where a proxy stands between, set it there."}}
+	}
+	leave, ok := s.exports.enter(c.subject())
+	if !ok {
+		return &problem.Refusal{Kind: Busy, Retry: 10, Detail: lang.Text{
+			ZH: "您同时进行的导出，或全部用户的导出，已达上限。请等其中一个完成后再试。", EN: "You, or all callers together, have as many exports under way as there may be. Try again when one of them is done."}}
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(c.r.Context(), exportTime)
+	defer cancel()
+	if err := s.takeRows(ctx, c, t, q); err != nil {
+		return err
 	}
 	h := c.w.Header()
 	h.Set("Content-Type", f.media)
 	h.Set("Content-Disposition", `attachment; filename="`+c.table.Name+"."+f.name+`"`)
-	h.Set("Trailer", RowsTrailer+", "+SHA256Trailer)
 	if c.r.Method == http.MethodHead {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(c.r.Context(), exportTime)
-	defer cancel()
-	out := &stream{w: c.w, control: http.NewResponseController(c.w)}
+	h.Set("Trailer", RowsTrailer+", "+SHA256Trailer)
+	out := &stream{w: c.w, control: http.NewResponseController(c.w), begin: func() error { return s.useLink(ctx, c) },
+		take: func(n int) error { return s.take(ctx, c, limits.Amount{Bytes: int64(n)}) }}
 	receipt, err := t.Export(ctx, q, f.name, out)
-	if err != nil && !out.begun {
-		for _, name := range []string{"Content-Disposition", "Trailer"} {
-			h.Del(name)
-		}
-		return err
+	if err == nil {
+		_, err = out.Write(nil) // which begins a file of no bytes
 	}
 	if err != nil {
-		s.Log.Error("export broken off", "dataset", c.source.ID, "error", err)
-		panic(http.ErrAbortHandler)
+		return s.brokenOff(c, out, err)
 	}
 	h.Set(RowsTrailer, strconv.FormatInt(receipt.Rows, 10))
 	h.Set(SHA256Trailer, receipt.SHA256)
 	return nil
 }
 
+// brokenOff ends an export that failed: with an answer if nothing was sent, else
+// by ending the connection.
+func (s *Service) brokenOff(c *call, out *stream, err error) error {
+	if out.begun {
+		s.Log.Error("export broken off", "dataset", c.source.ID, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	c.used = limits.Amount{Calls: c.used.Calls}
+	for _, name := range []string{"Content-Disposition", "Trailer"} {
+		c.w.Header().Del(name)
+	}
+	return err
+}
+
 // stream writes to a client and moves the deadline along while it reads.
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	take    func(n int) error // lets that many bytes pass, or not
+	begin   func() error      // is called before the first byte is sent
 	begun   bool
 	next    int // bytes after which the deadline is moved
 }
 
 func (o *stream) Write(p []byte) (int, error) {
-	o.begun = true
+	if err := o.take(len(p)); err != nil {
+		return 0, err
+	}
+	if !o.begun {
+		if err := o.begin(); err != nil {
+			return 0, err
+		}
+		o.begun = true
+	}
 	if o.next -= len(p); o.next <= 0 {
 		o.next = 256 << 10
 		if err := o.control.SetWriteDeadline(time.Now().Add(chunkTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
@@ -83,24 +116,4 @@ func (o *stream) Write(p []byte) (int, error) {
 		}
 	}
 	return o.w.Write(p)
-}
-
-// earlier makes a table that of an earlier version which can still be had.
-func (s *Service) earlier(c *call, t *sourceTable) error {
-	gone := &rows.Fault{Kind: rows.CursorGone, Param: "cursor", Text: lang.Text{
-		ZH: "数据在翻页期间已更新，原版本不再保留。请从第一页重新读取。", EN: "The data changed while you were reading, and the version you read is no longer kept. Start again from the first page."}}
-	if c.source.Conditional || !slices.Contains(c.release.Versions(c.source.ID), t.Version) {
-		return gone
-	}
-	p, err := readPackage(c.release, "data/"+c.source.ID+"/"+t.Version+"/")
-	if err != nil {
-		return fmt.Errorf("read version %s of %s: %w", t.Version, c.source.ID, err)
-	}
-	for _, old := range p.source(c.source.ID).Tables {
-		if old.Name == t.Name {
-			*t = old
-			return nil
-		}
-	}
-	return gone
 }

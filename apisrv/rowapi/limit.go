@@ -1,22 +1,26 @@
 package rowapi
 
-import (
-	"github.com/kaimen-portal/kaimen/apisrv/limits"
-	"github.com/kaimen-portal/kaimen/apisrv/problem"
-)
+import "github.com/kaimen-portal/kaimen/apisrv/limits"
 
-// limit counts the call by its key and dataset, or by the network that it comes
-// from, and refuses what is too much.
+// limit counts the call by its key and dataset and then by its grant, or else by
+// the network that it comes from, and refuses what is too much. Calls with a key
+// that is not good count by their network too, so that keys cannot be tried out.
 func (s *Service) limit(c *call) error {
-	subject, windows := limits.Address(c.from), limits.Anonymous
-	if c.caller.keyed {
-		subject, windows = limits.Key(c.caller.permit, c.source.ID), limits.Keyed
+	windows := limits.Anonymous
+	if c.caller.permit.Key != "" {
+		windows = limits.Keyed
 	}
-	d := s.Limiter.Allow(c.r.Context(), subject, 1, windows)
-	d.SetHeader(c.w.Header(), s.Office.Now(), s.Legacy)
-	if d.OK() {
-		return nil
+	c.rate = s.Limiter.Allow(c.r.Context(), c.subject(), 1, windows)
+	if err := s.within(c, c.rate); err != nil || !c.caller.granted {
+		return err
 	}
-	p := d.Problem()
-	return &problem.Refusal{Kind: problem.TooManyRequests, Detail: d.Detail(), Members: map[string]any{"type": p.Type, "violated-policies": p.Violated}}
+	return s.begin(c)
+}
+
+// subject is who the call is counted for.
+func (c *call) subject() limits.Subject {
+	if c.caller.permit.Key == "" {
+		return limits.Address(c.from)
+	}
+	return limits.Key(c.caller.permit, c.source.id())
 }

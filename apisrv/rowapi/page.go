@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -51,18 +51,24 @@ func (s *Service) ask(c *call, kind rows.Kind) (*rows.Table, rows.Query, error) 
 }
 
 // chooseTable finds the table that a call is about: the one it names, or the
-// only one that the dataset has.
+// only one that the caller may see.
 func (c *call) chooseTable(values url.Values) error {
 	name := values.Get("table")
+	var names []string
 	for i := range c.source.Tables {
-		if t := &c.source.Tables[i]; t.Name == name || name == "" && len(c.source.Tables) == 1 {
+		t := &c.source.Tables[i]
+		if !c.sees(t) {
+			continue
+		}
+		names = append(names, t.Name)
+		if t.Name == name {
 			c.table = t
 			return nil
 		}
+		c.table = t
 	}
-	var names []string
-	for _, t := range c.source.Tables {
-		names = append(names, t.Name)
+	if name == "" && len(names) == 1 {
+		return nil
 	}
 	kind, detail := NoTable, lang.Text{ZH: "请用参数 table 指明要读的表，可选的有 tables 所列。", EN: "Name the table with the parameter table; the member tables lists what there is."}
 	if len(names) == 0 {
@@ -112,8 +118,7 @@ func (s *Service) page(c *call) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	s.send(c, f, body.Bytes())
-	return nil
+	return s.send(c, f, body.Bytes(), p.Batch.Len)
 }
 
 func (s *Service) sendPage(c *call, t *rows.Table, p *rows.Page) error {
@@ -125,14 +130,17 @@ func (s *Service) sendPage(c *call, t *rows.Table, p *rows.Page) error {
 	if p.Total >= 0 {
 		answer.Count = &p.Total
 	}
-	s.send(c, formats[0], problem.Encode(answer))
-	return nil
+	return s.send(c, formats[0], problem.Encode(answer), p.Batch.Len)
 }
 
-// send answers with a body in a format.
-func (s *Service) send(c *call, f format, body []byte) {
+// send answers with a body in a format that holds so many rows.
+func (s *Service) send(c *call, f format, body []byte, rows int) error {
+	if err := s.take(c.r.Context(), c, limits.Amount{Rows: int64(rows), Bytes: int64(len(body))}); err != nil {
+		return err
+	}
 	c.w.Header().Set("Content-Type", f.media)
 	s.Send(c.w, c.r, body, http.StatusOK)
+	return nil
 }
 
 // address is the address of the call with another value of a parameter, as a
@@ -165,8 +173,7 @@ func (s *Service) count(c *call) error {
 	if err != nil {
 		return err
 	}
-	s.send(c, formats[0], problem.Encode(countAnswer{c.source.ID, c.table.Name, t.Version(), n}))
-	return nil
+	return s.send(c, formats[0], problem.Encode(countAnswer{c.source.ID, c.table.Name, t.Version(), n}), 0)
 }
 
 // groupsAnswer is figures by group.
@@ -203,9 +210,7 @@ func (s *Service) aggregate(c *call) error {
 		return err
 	}
 	if f.name != "json" {
-		s.send(c, f, body.Bytes())
-		return nil
+		return s.send(c, f, body.Bytes(), g.Batch.Len)
 	}
-	s.send(c, f, problem.Encode(groupsAnswer{c.source.ID, c.table.Name, t.Version(), g.Total, slices.Clone(body.Bytes())}))
-	return nil
+	return s.send(c, f, problem.Encode(groupsAnswer{c.source.ID, c.table.Name, t.Version(), g.Total, body.Bytes()}), g.Batch.Len)
 }

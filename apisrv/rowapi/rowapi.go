@@ -28,8 +28,6 @@ const (
 	// chunkTime is cut off before.
 	exportTime = time.Hour
 	chunkTime  = time.Minute
-	// exportsAtOnce bounds the streams that are written at the same time.
-	exportsAtOnce = 8
 )
 
 // Release is what the API reads of the current release.
@@ -63,16 +61,22 @@ type Service struct {
 	secret  []byte // of cursors
 	sources *sources
 	tables  *tables
-	exports chan struct{} // holds a token for each stream
+	exports *turns
+	seen    *sightings
 }
 
 // New returns the service.
 func New(o Options) *Service {
-	return &Service{Options: o, secret: o.Office.Secrets.For("row cursors"), sources: newSources(), tables: newTables(), exports: make(chan struct{}, exportsAtOnce)}
+	return &Service{Options: o, secret: o.Office.Secrets.For("row cursors"), sources: newSources(), tables: newTables(),
+		exports: newTurns(), seen: newSightings()}
 }
 
-// Close gives back what is open.
-func (s *Service) Close() error { return s.tables.close() }
+// Close gives back what is open, after what is being noted was noted. It comes
+// after the last call.
+func (s *Service) Close() error {
+	s.seen.under.Wait()
+	return s.tables.close()
+}
 
 // call is one request for rows.
 type call struct {
@@ -83,6 +87,8 @@ type call struct {
 	source  *source
 	table   *sourceTable // nil until one is asked for
 	caller  caller
+	link    string // token of the one-time link by which the call came; empty: by none
+	meter
 }
 
 // Route is an address of the API with what answers there.
@@ -106,30 +112,48 @@ var Routes = []Route{
 // Answer answers a request that came to a route from an address.
 func (s *Service) Answer(w http.ResponseWriter, r *http.Request, from netip.Addr, dataset string, route Route) {
 	c := &call{w: w, r: r, from: from, release: s.Current()}
+	defer c.settle()
 	err := s.admit(c, dataset)
 	if err == nil {
 		err = route.handle(s, c)
 	}
-	if err != nil {
-		problem.Write(w, r, c.release.Base, s.refusal(c, err))
+	s.refuse(c, err)
+}
+
+// refuse answers with what an error means, if there is one. A call that failed
+// for a fault of the server is not counted.
+func (s *Service) refuse(c *call, err error) {
+	if err == nil {
+		return
 	}
+	e := s.refusal(c, err)
+	if e.Status >= http.StatusInternalServerError {
+		c.used = limits.Amount{}
+	}
+	problem.Write(c.w, c.r, c.release.Base, e)
 }
 
 // admit finds the dataset, and out who asks and whether they may at all.
 func (s *Service) admit(c *call, dataset string) (err error) {
 	c.w.Header().Set("Cache-Control", "no-cache")
+	if c.r.ContentLength != 0 {
+		return &problem.Refusal{Kind: TooLarge, Detail: lang.Text{ZH: "请把查询参数写在网址里，不要带正文。", EN: "Put the parameters of the query into the address, and send no body."}}
+	}
 	if c.source, err = s.sources.find(c.release, s.Office.Offer(), dataset); err != nil {
 		return err
 	}
 	if s.Office.Ring.Suspended(dataset) {
-		return &problem.Refusal{Kind: Suspended, Detail: lang.Text{
-			ZH: "平台运行单位已暂停开放这个数据集，恢复后可照常调用。", EN: "The operator of the platform has suspended this dataset; calls work again when it is resumed."}}
+		return suspended
 	}
 	if err := s.recognise(c); err != nil {
 		return err
 	}
 	return s.limit(c)
 }
+
+// suspended is the answer for a dataset that is taken from everybody (RFC 7725).
+var suspended = &problem.Refusal{Kind: Suspended, Detail: lang.Text{
+	ZH: "平台运行单位已暂停开放这个数据集，恢复后可照常调用。", EN: "The operator of the platform has suspended this dataset; calls work again when it is resumed."}}
 
 // refusal says to the caller what an error means. What it does not know is a
 // fault of the server, of which only the log gives the particulars.

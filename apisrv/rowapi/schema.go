@@ -36,7 +36,9 @@ type itemAnswer struct {
 func (s *Service) schema(c *call) error {
 	answer := schemaAnswer{Dataset: c.source.ID, Title: c.source.Title, Tables: []tableAnswer{}}
 	for i := range c.source.Tables {
-		c.table = &c.source.Tables[i]
+		if c.table = &c.source.Tables[i]; !c.sees(c.table) {
+			continue
+		}
 		t, err := s.tableOf(c, c.table.Version)
 		if err != nil {
 			return err
@@ -49,8 +51,7 @@ func (s *Service) schema(c *call) error {
 		}
 		answer.Tables = append(answer.Tables, shown)
 	}
-	s.send(c, formats[0], problem.Encode(answer))
-	return nil
+	return s.send(c, formats[0], problem.Encode(answer), 0)
 }
 
 // versionsAnswer is the versions of a dataset's data that can be had.
@@ -72,10 +73,11 @@ func (s *Service) versions(c *call) error {
 	answer := versionsAnswer{Dataset: c.source.ID, Versions: []versionAnswer{}}
 	if c.source.Conditional {
 		for _, t := range c.source.Tables {
-			answer.Versions = append(answer.Versions, versionAnswer{Version: t.Version, Current: true})
+			if c.sees(&t) {
+				answer.Versions = append(answer.Versions, versionAnswer{Version: t.Version, Current: true})
+			}
 		}
-		s.send(c, formats[0], problem.Encode(answer))
-		return nil
+		return s.send(c, formats[0], problem.Encode(answer), 0)
 	}
 	for _, version := range c.release.Versions(c.source.ID) {
 		folder := "data/" + c.source.ID + "/" + version + "/"
@@ -96,6 +98,5 @@ func (s *Service) versions(c *call) error {
 		}
 		return strings.Compare(a.Version, b.Version)
 	})
-	s.send(c, formats[0], problem.Encode(answer))
-	return nil
+	return s.send(c, formats[0], problem.Encode(answer), 0)
 }
