@@ -72,7 +72,12 @@ type Colleague struct {
 // Check finds what is wrong with the name and the address; which role and agency
 // there are, AddStaff says.
 func (c Colleague) Check() []access.Fault {
-	return append(checkName(c.Name), access.CheckEmail(c.Email)...)
+	faults := checkName(c.Name)
+	for _, f := range access.CheckEmail(c.Email) {
+		f.Field = "email"
+		faults = append(faults, f)
+	}
+	return faults
 }
 
 // AddStaff makes an account of staff on behalf of by ("account:ID",

@@ -13,7 +13,9 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/apisrvtest"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
@@ -65,6 +67,59 @@ func (d desk) in(t testing.TB, a accounts.Account) *apisrvtest.Browser {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// actor is an account of staff as the one who takes a step.
+func actor(a accounts.Account) access.Actor {
+	return access.Actor{Party: access.Party(a.Role), ID: a.ID, Agency: a.Agency}
+}
+
+// reviewing takes an application of the applicant to its review.
+func (d desk) reviewing(t testing.TB) string {
+	t.Helper()
+	receipt := d.Submitted(t, d.applicant, "metro-flow")
+	for _, step := range []access.Step{access.Accept, access.Review} {
+		d.Step(t, receipt, access.Move{Step: step, By: actor(d.decider)})
+	}
+	d.Clock.Add(time.Minute)
+	return receipt
+}
+
+// active takes an application to its use, by an agreement where one is needed.
+func (d desk) active(t testing.TB) string {
+	t.Helper()
+	receipt := d.reviewing(t)
+	c, _, err := d.Cases.ByReceipt(t.Context(), receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope := c.Application.FullScope(calendar.Today(d.Now()))
+	c = d.Step(t, receipt, access.Move{Step: access.Approve, Scope: &scope, Agreement: true, By: actor(d.decider)})
+	law, _ := d.Offer().Law("metro-flow")
+	text := []byte("the agreement\n")
+	sign := access.Move{Step: access.Sign, By: access.Actor{Party: access.ApplicantParty, ID: d.applicant.ID},
+		Signature: &access.Signature{Template: access.UseAgreement, Version: 1, Hash: access.HashText(text), Name: "Li Lei", On: calendar.Today(d.Now())}}
+	if _, err := d.Cases.Take(t.Context(), cases.Taking{Receipt: receipt, Seq: c.Seq, Dataset: law, Move: sign, Agreement: text}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := d.Cases.Tick(t.Context(), d.Offer().Law); err != nil || n != 1 {
+		t.Fatalf("the clock opened %d: %v", n, err)
+	}
+	if err := d.Ring.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.Clock.Add(time.Minute)
+	return receipt
+}
+
+// state is where an application stands.
+func (d desk) state(t testing.TB, receipt string) access.State {
+	t.Helper()
+	c, _, err := d.Cases.ByReceipt(t.Context(), receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.State
 }
 
 // page is the path of an application at the desk, in English.
