@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,17 +26,24 @@ const (
 
 // filesBefore answers what asks for a public file by its one address, and hands
 // all else on: routing copies the request, which files can do without. A route
-// of one exact path comes before a file of that path, and may still send it.
+// comes before a file of its path, and may still send it.
 func (s *Server) filesBefore(routes chi.Router) http.Handler {
-	routed := map[string]bool{}
+	exact, folders := map[string]bool{}, []string(nil) // of routes of one path, and of those with parameters
 	for _, route := range routes.Routes() {
-		routed[strings.TrimPrefix(route.Pattern, "/")] = true
+		name := strings.TrimPrefix(route.Pattern, "/")
+		exact[name] = true
+		if folder, _, ok := strings.Cut(name, "{"); ok && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	routed := func(name string) bool {
+		return exact[name] || slices.ContainsFunc(folders, func(folder string) bool { return strings.HasPrefix(name, folder) })
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawPath == "" && len(r.RequestURI) <= maxURL {
 			rel := s.current.Load()
 			if name, inside := strings.CutPrefix(r.URL.Path, rel.base); inside {
-				if f, ok := rel.files[name]; ok && !routed[name] && !s.suspended(name) {
+				if f, ok := rel.files[name]; ok && !routed(name) && !s.suspended(name) {
 					s.send(w, r, rel, name, f, http.StatusOK)
 					return
 				}

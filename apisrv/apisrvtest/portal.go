@@ -116,6 +116,7 @@ func (p *Portal) release(id, profileID string) {
 	files := map[string]string{
 		"index.html": "<p>home</p>\n", "404.html": "<p>404</p>\n", "en/404.html": "<p>404</p>\n",
 		"datasets/bus/index.html": "<p>bus</p>\n", "en/datasets/bus/index.html": "<p>bus</p>\n",
+		"apply/metro-flow/index.html": "<p>static</p>\n", "en/apply/metro-flow/index.html": "<p>static</p>\n",
 		"account/index.html":    fmt.Sprintf(shellPage, "zh-Hans-CN", "../", "../en/account/"),
 		"en/account/index.html": fmt.Sprintf(shellPage, "en", "../../", "../../account/"),
 	}
