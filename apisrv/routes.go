@@ -24,6 +24,7 @@ var policies = map[string]policy{
 	"GET /api/v1/datasets/{dataset}/export.{format}": {anyone, rowsRate, maxQuestion},
 	"GET /api/v1/datasets/{dataset}/schema":          {anyone, rowsRate, 0},
 	"GET /api/v1/datasets/{dataset}/versions":        {anyone, rowsRate, 0},
+	"GET /api/v1/datasets/{dataset}/openapi.json":    {anyone, searchRate, 0},
 	"GET /api/v1/files/{token}":                      {anyone, rowsRate, 0},
 
 	"GET /search/":    {anyone, searchRate, maxQuestion},
@@ -142,6 +143,7 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/suggest", s.api(s.suggestAPI))
 	s.route(r, "/api/v1/problems", s.api(s.listProblems))
 	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
+	s.route(r, "/api/v1/datasets/{dataset}/openapi.json", s.api(s.describeDataset))
 	s.rowRoutes(r)
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {

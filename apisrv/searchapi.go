@@ -58,7 +58,7 @@ func (s *Server) suggestAPI(w http.ResponseWriter, r *http.Request) error {
 // noAPI answers every other address below api/.
 func (s *Server) noAPI(http.ResponseWriter, *http.Request) error {
 	return &problem.Refusal{Kind: problem.NoSuchAddress, Detail: lang.Text{
-		ZH: "可用的接口有 api/v1/search 和 api/v1/suggest，说明见 api/v1/openapi.json。", EN: "There are api/v1/search and api/v1/suggest; api/v1/openapi.json describes them.",
+		ZH: "有哪些接口，请看 api/v1/openapi.json。", EN: "api/v1/openapi.json lists the endpoints that there are.",
 	}}
 }
 
