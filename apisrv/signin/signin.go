@@ -48,13 +48,17 @@ func trimmed(v *office.Visit, name string) string { return strings.TrimSpace(v.V
 // the fault names; others are called as the field is.
 var inputs = map[string]string{"applicant.identity": "number", "contact.name": "contact", "contact.phone": "phone", "contact.email": "email"}
 
-// atInputs puts each fault at its input.
+// order is that of the inputs on all forms.
+var order = []string{"email", "name", "number", "contact", "phone", "password", "lang"}
+
+// atInputs puts each fault at its input, and all in the order of the form.
 func atInputs(faults []access.Fault) []access.Fault {
 	for i, f := range faults {
 		if name, ok := inputs[f.Field]; ok {
 			faults[i].Field = name
 		}
 	}
+	slices.SortStableFunc(faults, func(a, b access.Fault) int { return slices.Index(order, a.Field) - slices.Index(order, b.Field) })
 	return faults
 }
 

@@ -57,6 +57,15 @@ func TestAnOrganisationSignsUpByItsCreditCode(t *testing.T) {
 			t.Errorf("the page with the fault has no %s", want)
 		}
 	}
+	all := b.Post("en/account/sign-up/", "kind", "organisation")
+	at := 0
+	for _, input := range []string{"email", "name", "number", "contact", "phone", "password", "lang"} {
+		next := strings.Index(all.Body, `<a href="#`+input+`">`)
+		if next <= at {
+			t.Errorf("the fault at %s is not where the input stands", input)
+		}
+		at = next
+	}
 	if strings.Contains(wrong.Body, "Tie-Guanyin") {
 		t.Error("a page shows the password that was typed")
 	}
