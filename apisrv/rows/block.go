@@ -23,14 +23,15 @@ func (b *block) count() (n int) {
 // fill sets the bits from first to before end, and no other.
 func (b *block) fill(first, end int) {
 	*b = block{}
+	if first >= end {
+		return
+	}
 	for w := first / 64; w < (end+63)/64; w++ {
 		b[w] = math.MaxUint64
 	}
-	if first < end {
-		b[first/64] &= math.MaxUint64 << (first % 64)
-		if end%64 != 0 {
-			b[end/64] &= 1<<(end%64) - 1
-		}
+	b[first/64] &= math.MaxUint64 << (first % 64)
+	if end%64 != 0 {
+		b[end/64] &= 1<<(end%64) - 1
 	}
 }
 
