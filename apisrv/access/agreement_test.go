@@ -72,7 +72,7 @@ func TestTheAgreementReadsTheSameInBothLanguagesAndEveryTime(t *testing.T) {
 	for _, part := range []string{
 		"公共数据利用协议", "Agreement on the Use of public data", "模板use-agreement，第1版", "Template use-agreement, version 1",
 		"数据项为：vehicle、time。", "with these data items: vehicle, time.", "每日调用次数上限：1,000。", "使用期限至2027年3月2日止", "until 2 March 2027",
-		"9131**********7890", "利用方王某于2026年3月3日确认", "Accepted by 王某 on 3 March 2026", "8. 期限与销毁", "8. End and destruction",
+		"9131**********7890", "利用方王某于2026年3月3日确认", "Accepted by 王某 on 3 March 2026", "9. 期限与销毁", "9. End and destruction",
 	} {
 		if !strings.Contains(string(first), part) {
 			t.Errorf("%q is not in it:\n%s", part, first)

@@ -110,10 +110,15 @@ func wake(c access.Case, dues []access.Due, today, after calendar.Date) int64 {
 	case access.Correcting:
 		on(c.CorrectBy + 1)
 	case access.Active, access.Suspended:
+		for _, end := range access.ReportEnds(c) {
+			on(end + 1)
+		}
 		on(c.Decision.Scope.Until + 1)
 		for _, days := range beforeEnd {
 			on(c.Decision.Scope.Until.Add(-days))
 		}
+	case access.Expired:
+		on(c.Decision.Scope.Until + 1) // to ask for the last report
 	}
 	for _, d := range dues {
 		if !d.Stopped.IsZero() {
@@ -138,8 +143,9 @@ type mention struct {
 	params map[string]string
 }
 
-// mentions are what there is to tell of a case today, told before or not.
-func (s *Service) mentions(c access.Case, history []access.Event, today calendar.Date) (all []mention) {
+// mentions are what there is to tell of a case today, told before or not. Its use
+// was reported up to a day, zero for not at all.
+func (s *Service) mentions(c access.Case, history []access.Event, reported, today calendar.Date) (all []mention) {
 	add := func(to access.Party, kind, what string, more map[string]string) {
 		p := about(c)
 		for k, v := range more {
@@ -167,7 +173,12 @@ func (s *Service) mentions(c access.Case, history []access.Event, today calendar
 			}
 		}
 	}
-	if c.State == access.Active || c.State == access.Suspended {
+	inUse := c.State == access.Active || c.State == access.Suspended
+	if from, to, due := access.ReportDue(c, reported, today); due && (inUse || c.State == access.Expired) {
+		add(access.ApplicantParty, "report-due", to.String(), map[string]string{"fromZH": lang.ZH.Date(from.Time()), "fromEN": lang.EN.Date(from.Time()),
+			"toZH": lang.ZH.Date(to.Time()), "toEN": lang.EN.Date(to.Time())})
+	}
+	if inUse {
 		until := c.Decision.Scope.Until
 		for i := len(beforeEnd) - 1; i >= 0; i-- { // the last one reached, not those before it too
 			if day := until.Add(-beforeEnd[i]); today >= day {
@@ -200,7 +211,11 @@ func (s *Service) tell(ctx context.Context, receipts []string) error {
 			if err != nil {
 				return err
 			}
-			for _, m := range s.mentions(c, history, today) {
+			last, err := reported(ctx, tx, receipt)
+			if err != nil {
+				return err
+			}
+			for _, m := range s.mentions(c, history, last, today) {
 				if err := s.mention(ctx, tx, &p, c, m); err != nil {
 					return err
 				}

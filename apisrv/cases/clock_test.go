@@ -136,7 +136,7 @@ func TestTheEndOfUseIsToldTwiceBeforeItComes(t *testing.T) {
 	shandong(t, func(d desk) {
 		d.take(d.begin("form"), access.Submit, access.Accept, access.Review, access.Approve) // until 2 March 2027
 		want := []string{"2026-03-02 u1 application",                                        // opened
-			"2027-01-31 u1 expiring", "2027-02-23 u1 expiring", "2027-03-03 u1 application"}
+			"2026-09-03 u1 report-due", "2027-01-31 u1 expiring", "2027-02-23 u1 expiring", "2027-03-03 u1 application", "2027-03-03 u1 report-due"}
 		if diff := cmp.Diff(want, d.diary("2027-05-01")); diff != "" {
 			d.t.Error(diff)
 		}
@@ -150,7 +150,7 @@ func TestAShortUseIsNotWarnedOfOnItsFirstDay(t *testing.T) {
 		if _, err := d.Take(ctx, approve); err != nil {
 			d.t.Fatal(err)
 		}
-		want := []string{"2026-03-02 u1 application", "2026-03-15 u1 expiring", "2026-03-23 u1 application"}
+		want := []string{"2026-03-02 u1 application", "2026-03-15 u1 expiring", "2026-03-23 u1 application", "2026-03-23 u1 report-due"}
 		if diff := cmp.Diff(want, d.diary("2026-05-01")); diff != "" {
 			d.t.Error(diff)
 		}

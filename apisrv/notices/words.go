@@ -197,6 +197,20 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\n{{.P.n}} of your times of use are about to end. Log in to {{.Portal}} and see “My applications”; to go on using the data, apply anew in time.\n",
 		},
 	},
+	"report-due": {
+		subject: lang.Text{ZH: "请报告利用情况：申请{{.P.receipt}}", EN: "A report on use is due: application {{.P.receipt}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n请报告{{.P.fromZH}}至{{.P.toZH}}期间数据集{{.P.dataset}}（回执号{{.P.receipt}}）的利用情况、成果与效益。请登录{{.Portal}}，在“我的申请”中打开这件申请，选择“用量与利用报告”。\n",
+			EN: "Dear {{.Name}},\n\nplease report how the dataset {{.P.dataset}} (receipt {{.P.receipt}}) was used from {{.P.fromEN}} to {{.P.toEN}}, what came of it and to what effect. Log in to {{.Portal}}, open the application in “My applications”, and choose “Use and reports”.\n",
+		},
+	},
+	"report-dues": {
+		subject: lang.Text{ZH: "请报告利用情况：{{.P.n}}件申请", EN: "Reports on use are due: {{.P.n}} applications"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您有{{.P.n}}件申请需要报告利用情况、成果与效益。请登录{{.Portal}}，在“我的申请”中逐件办理。\n",
+			EN: "Dear {{.Name}},\n\nreports on the use of data are due for {{.P.n}} of your applications. Log in to {{.Portal}} and see to each in “My applications”.\n",
+		},
+	},
 	"misuse": {
 		subject: lang.Text{ZH: "疑似误用：申请{{.P.receipt}}", EN: "Possible misuse: application {{.P.receipt}}"},
 		text: lang.Text{
