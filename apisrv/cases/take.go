@@ -157,13 +157,9 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 	}
 	today := calendar.Today(e.At)
 	dues := s.rules.Dues(history, today)
-	changed := int64(0)
-	if !c.Opened.IsZero() {
-		changed = tx.Recorded()
-	}
 	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, due = ?, wake = ?, changed = ?, body = ?,
 		submitted_at = CASE WHEN submitted_at = 0 THEN ? ELSE submitted_at END WHERE receipt = ? AND seq = ?`,
-		string(c.State), c.Seq, due(dues), wake(c, dues, today, 0), changed, string(body),
+		string(c.State), c.Seq, due(dues), wake(c, dues, today, 0), tx.Recorded(), string(body),
 		submitted, c.Receipt, c.Seq-1)
 	if err == nil && n == 0 {
 		err = errors.New("the case changed within the transaction") // there is one writer at a time
