@@ -83,7 +83,7 @@ func TestFiguresByGroup(t *testing.T) {
 func TestFiguresAreThoseOfANaiveEvaluator(t *testing.T) {
 	batches := oddRows(4096+900, 9)
 	opened, n := open(t, "odd", "v1", oddSchema, batches...), newNaive(oddSchema, batches)
-	for _, by := range [][]string{{"名称"}, {"and(", "year"}, {"-day", "a,b"}, {"void"}} {
+	for _, by := range [][]string{{"名称"}, {"and(", "year"}, {"-day", "a,b"}, {"-day"}, {"a,b"}, {"void"}} {
 		for _, where := range []string{"", "id:lt:6000", "shape:null:true"} {
 			values := url.Values{"where": {where}}
 			hits, _ := n.where(values)

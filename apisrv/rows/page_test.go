@@ -177,6 +177,22 @@ func TestACursorWithOneBitChangedIsRefused(t *testing.T) {
 	}
 }
 
+func FuzzCursor(f *testing.F) {
+	opened := open(f, "odd", "v1", oddSchema, oddRows(50, 8)...)
+	p, err := opened.Page(f.Context(), parse(f, rows.Rows, opened.Schema(), "limit=7"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(p.Next)
+	f.Add("")
+	f.Add(strings.Repeat("A", 60))
+	f.Fuzz(func(t *testing.T, text string) {
+		if version, fault := rows.CursorVersion(secret, "odd", text); fault == nil && (text != p.Next || version != "v1") {
+			t.Fatalf("%q is taken for a cursor of %q", text, version)
+		}
+	})
+}
+
 func refused(t *testing.T, name string, opened *rows.Table, q rows.Query) {
 	t.Helper()
 	_, err := opened.Page(t.Context(), q)
