@@ -335,7 +335,7 @@ func TestWhatIsHeldIsGoodForAWhileAndOnlyHere(t *testing.T) {
 			_, err := p.Held(s)
 			p.wants("something else", err, ErrHeld)
 		}
-		p.clock.Add(heldLife)
+		p.clock.Add(HeldLife)
 		_, err = p.Held(sealed)
 		p.wants("too late", err, ErrHeld)
 	})

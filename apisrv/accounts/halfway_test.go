@@ -2,10 +2,13 @@ package accounts
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
 // withCodes makes the member use one-time codes, and returns what makes them.
@@ -61,6 +64,20 @@ func TestTheHalfOfALoginEnds(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever lost the phone is let in again by the operator, and told of it.
+func TestTheOperatorTurnsCodesOff(t *testing.T) {
+	each(t, NIST, func(p portal) {
+		p.withCodes()
+		p.wants("nobody's", p.DropTOTP(ctx, "command:root", "nobody@example.org", "lost phone"), store.ErrNotFound)
+		p.clock.Add(time.Second)
+		p.wants("the member's", p.DropTOTP(ctx, "command:root", email, "lost phone"), nil)
+		if kinds, _ := p.notices(email); kinds[0] != "codes-off" || !slices.Contains(kinds, "codes-on") {
+			p.t.Errorf("the owner was told %v", kinds)
+		}
+		p.mustLogIn(password)
+	})
 }
 
 func TestNothingElsePassesForTheHalfOfALogin(t *testing.T) {

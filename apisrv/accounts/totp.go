@@ -77,26 +77,42 @@ func (s *Service) UseTOTP(ctx context.Context, a Account, sealed, code string) e
 		if err := useCode(ctx, tx, a, step); err != nil {
 			return err
 		}
+		if err := tx.Notify(ctx, a.ID, "codes-on", nil); err != nil {
+			return err
+		}
 		return tx.Record(ctx, audit.Event{Actor: a.Actor(), Action: "totp.begun", Object: a.Actor()})
 	})
 }
 
-// DropTOTP ends the use of one-time codes, on behalf of by.
-func (s *Service) DropTOTP(ctx context.Context, by, id string) error {
-	return s.db.Change(ctx, func(tx *store.Tx) error { return dropTOTP(ctx, tx, by, id) })
+// DropTOTP ends the use of one-time codes on behalf of by, for an owner who lost
+// the phone and proved to be it in another way.
+func (s *Service) DropTOTP(ctx context.Context, by, email, reason string) error {
+	return s.db.Change(ctx, func(tx *store.Tx) error {
+		a, err := byEmail(ctx, tx, email)
+		if err != nil {
+			return fmt.Errorf("account %s: %w", email, err)
+		}
+		return dropTOTP(ctx, tx, a, audit.Event{Actor: by, Detail: map[string]string{"reason": reason}})
+	})
 }
 
-func dropTOTP(ctx context.Context, tx *store.Tx, by, id string) error {
-	if _, err := tx.Exec(ctx, "UPDATE account SET totp = '', totp_step = 0 WHERE id = ?", id); err != nil {
+// dropTOTP ends the use of one-time codes, and tells the owner. The event says on
+// whose behalf and why.
+func dropTOTP(ctx context.Context, tx *store.Tx, a Account, e audit.Event) error {
+	if _, err := tx.Exec(ctx, "UPDATE account SET totp = '', totp_step = 0 WHERE id = ?", a.ID); err != nil {
 		return err
 	}
-	return tx.Record(ctx, audit.Event{Actor: by, Action: "totp.ended", Object: actor(id)})
+	if err := tx.Notify(ctx, a.ID, "codes-off", nil); err != nil {
+		return err
+	}
+	e.Action, e.Object = "totp.ended", a.Actor()
+	return tx.Record(ctx, e)
 }
 
 // EndTOTP ends the use of one-time codes for who knows the password. The error is
 // ErrRefused or a *Wait.
 func (s *Service) EndTOTP(ctx context.Context, a Account, password string, from netip.Addr) error {
-	return s.confirmed(ctx, a, password, from, func(tx *store.Tx) error { return dropTOTP(ctx, tx, a.Actor(), a.ID) })
+	return s.confirmed(ctx, a, password, from, func(tx *store.Tx) error { return dropTOTP(ctx, tx, a, audit.Event{Actor: a.Actor()}) })
 }
 
 // checkCode returns the time step of a code of the account, 0 where it uses

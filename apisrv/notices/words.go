@@ -64,6 +64,20 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nyour account at {{.Portal}} was just disconnected from other logins; use your e-mail address and password from now on. If this was not you, set a new password at once and tell the operator of the platform.\n",
 		},
 	},
+	"codes-on": {
+		subject: lang.Text{ZH: "您在{{.Portal}}的账号已启用一次性验证码", EN: "One-time codes are on for your account at {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n从现在起，登录{{.Portal}}时除了密码，还要输入手机上身份验证器应用显示的验证码。如果不是您本人操作，请立即重设密码，并告知平台运行单位。\n",
+			EN: "Dear {{.Name}},\n\nfrom now on you enter, besides your password, a code from the authenticator app on your phone when you log in to {{.Portal}}. If this was not you, set a new password at once and tell the operator of the platform.\n",
+		},
+	},
+	"codes-off": {
+		subject: lang.Text{ZH: "您在{{.Portal}}的账号已停用一次性验证码", EN: "One-time codes are off for your account at {{.Portal}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您在{{.Portal}}的账号刚刚停用了一次性验证码，登录只需要密码。如果不是您本人要求，请立即重设密码，并告知平台运行单位。\n",
+			EN: "Dear {{.Name}},\n\none-time codes were just turned off for your account at {{.Portal}}: a password is enough to log in. If you did not ask for this, set a new password at once and tell the operator of the platform.\n",
+		},
+	},
 	"application": {
 		subject: lang.Text{ZH: "您的申请{{.P.receipt}}有新进展", EN: "Your application {{.P.receipt}}: news"},
 		text: lang.Text{

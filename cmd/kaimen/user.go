@@ -17,7 +17,7 @@ import (
 )
 
 func newUserCommand() *cobra.Command {
-	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserLinkCommand(), newUserRoleCommand(), newUserDisableCommand(), newUserEraseCommand())
+	return group("user", "Make, change and end accounts", newUserAddCommand(), newUserLinkCommand(), newUserRoleCommand(), newUserCodesOffCommand(), newUserDisableCommand(), newUserEraseCommand())
 }
 
 // staffing is one run of a command below "kaimen user".
@@ -150,22 +150,30 @@ func newUserRoleCommand() *cobra.Command {
 	return cmd
 }
 
+func newUserCodesOffCommand() *cobra.Command {
+	return newUserReasonCommand("codes-off", "Turn an account's one-time codes off",
+		`Turns one-time codes off for an owner who lost the phone, once it is sure by other
+means that it is the owner. They are told by mail.`,
+		`  kaimen user codes-off --email wang@example.org --reason "phone lost, came in person"`, (*accounts.Service).DropTOTP)
+}
+
 func newUserDisableCommand() *cobra.Command {
-	return newUserEndCommand("disable", "End an account",
+	return newUserReasonCommand("disable", "End an account",
 		"Ends an account of whatever kind: its sessions end at once, and nobody logs in to it.",
 		`  kaimen user disable --email wang@example.org --reason "left the agency"`, (*accounts.Service).Disable)
 }
 
 func newUserEraseCommand() *cobra.Command {
-	return newUserEndCommand("erase", "Remove what identifies the owner of an account",
+	return newUserReasonCommand("erase", "Remove what identifies the owner of an account",
 		`Ends an account and removes its names, addresses, numbers, passwords and notices,
 for good. The audit log stays whole. Backups that hold them have to be dealt with
 apart.`,
 		`  kaimen user erase --email wang@example.org --reason "asked for on 2026-01-31"`, (*accounts.Service).Erase)
 }
 
-// newUserEndCommand is a command that ends an account for a reason.
-func newUserEndCommand(use, short, long, example string, end func(s *accounts.Service, ctx context.Context, by, email, reason string) error) *cobra.Command {
+// newUserReasonCommand is a command that takes something from an account for a
+// reason.
+func newUserReasonCommand(use, short, long, example string, take func(s *accounts.Service, ctx context.Context, by, email, reason string) error) *cobra.Command {
 	var s staffing
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long, Example: example,
@@ -175,7 +183,7 @@ func newUserEndCommand(use, short, long, example string, end func(s *accounts.Se
 				return fmt.Errorf("%w: --reason is missing", errUsage)
 			}
 			return s.service(cmd.Context(), func(a *accounts.Service) error {
-				return end(a, cmd.Context(), commandActor(), s.email, s.reason)
+				return take(a, cmd.Context(), commandActor(), s.email, s.reason)
 			})
 		},
 	}
