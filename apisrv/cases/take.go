@@ -140,10 +140,6 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
 	sum := sha256.Sum256(event)
 	err = tx.Record(ctx, audit.Event{Actor: actorOf(e.By), Action: "application." + string(e.Step), Object: Object(c.Receipt),
 		Detail:   map[string]string{"dataset": c.Application.Dataset, "agency": c.Agency, "seq": strconv.Itoa(e.Seq), "to": string(e.To)},
@@ -151,20 +147,7 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 	if err != nil {
 		return err
 	}
-	submitted := int64(0)
-	if e.Step == access.Submit {
-		submitted = store.Millis(e.At)
-	}
-	today := calendar.Today(e.At)
-	dues := s.rules.Dues(history, today)
-	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, due = ?, wake = ?, changed = ?, body = ?,
-		submitted_at = CASE WHEN submitted_at = 0 THEN ? ELSE submitted_at END WHERE receipt = ? AND seq = ?`,
-		string(c.State), c.Seq, due(dues), wake(c, dues, today, 0), tx.Recorded(), string(body),
-		submitted, c.Receipt, c.Seq-1)
-	if err == nil && n == 0 {
-		err = errors.New("the case changed within the transaction") // there is one writer at a time
-	}
-	if err != nil {
+	if err := s.update(ctx, tx, c, history); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, "INSERT INTO application_event (receipt, seq, body) VALUES (?, ?, ?)", c.Receipt, e.Seq, string(event)); err != nil {
@@ -174,6 +157,33 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, c access.Case, histor
 		return nil
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO agreement (receipt, seq, text) VALUES (?, ?, ?)", c.Receipt, e.Seq, string(agreement))
+	return err
+}
+
+// update keeps the case as it is after the last event of its history.
+func (s *Service) update(ctx context.Context, tx *store.Tx, c access.Case, history []access.Event) error {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	e := history[len(history)-1]
+	submitted := int64(0)
+	if e.Step == access.Submit {
+		submitted = store.Millis(e.At)
+	}
+	today := calendar.Today(e.At)
+	dues := s.rules.Dues(history, today)
+	changed := int64(0) // until there can be a key, which whoever holds keys has to follow
+	if !c.Opened.IsZero() {
+		changed = tx.Recorded()
+	}
+	n, err := tx.Exec(ctx, `UPDATE application SET state = ?, seq = ?, due = ?, wake = ?, changed = ?, body = ?,
+		submitted_at = CASE WHEN submitted_at = 0 THEN ? ELSE submitted_at END WHERE receipt = ? AND seq = ?`,
+		string(c.State), c.Seq, due(dues), wake(c, dues, today, 0), changed, string(body),
+		submitted, c.Receipt, c.Seq-1)
+	if err == nil && n == 0 {
+		err = errors.New("the case changed within the transaction") // there is one writer at a time
+	}
 	return err
 }
 

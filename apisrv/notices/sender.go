@@ -110,9 +110,9 @@ func (s *Sender) send(ctx context.Context, client *gomail.Client, n store.Notice
 func (s *Sender) note(ctx context.Context, n store.Notice, fault error) error {
 	return s.DB.Keep(ctx, func(tx *store.Tx) error {
 		if fault == nil {
-			return tx.NoticeSent(ctx, n.ID)
+			return tx.NoticeSent(ctx, n)
 		}
-		tries, err := tx.NoticeFailed(ctx, n.ID, fault.Error(), func(tries int) time.Time {
+		tries, err := tx.NoticeFailed(ctx, n, fault.Error(), func(tries int) time.Time {
 			if final(fault, tries) {
 				return time.Time{}
 			}

@@ -22,7 +22,7 @@ var copied = []struct{ name, key string }{
 	{"audit", "seq"},
 	{"audit_opening", "seq, field"},
 	{"audit_checkpoint", "seq"},
-	{"notice", "id"},
+	{"notice", "account, created_at, id"},
 	{"application", "receipt"},
 	{"application_event", "receipt, seq"},
 	{"application_token", "account, token"},

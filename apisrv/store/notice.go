@@ -66,7 +66,7 @@ func (t *Tx) TakeNotices(ctx context.Context, again time.Time, limit int) ([]Not
 		return nil, err
 	}
 	for _, n := range due {
-		if _, err := t.Exec(ctx, "UPDATE notice SET due_at = ?, tries = tries + 1 WHERE id = ?", Millis(again), n.ID); err != nil {
+		if _, err := t.Exec(ctx, "UPDATE notice SET due_at = ?, tries = tries + 1 "+thisNotice, Millis(again), n.Account, Millis(n.Created), n.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -74,21 +74,24 @@ func (t *Tx) TakeNotices(ctx context.Context, again time.Time, limit int) ([]Not
 }
 
 // NoticeSent notes that the mail of a notice was handed over.
-func (t *Tx) NoticeSent(ctx context.Context, id string) error {
-	_, err := t.Exec(ctx, "UPDATE notice SET due_at = 0, sent_at = ?, fault = '' WHERE id = ?", Millis(t.now()), id)
+func (t *Tx) NoticeSent(ctx context.Context, n Notice) error {
+	_, err := t.Exec(ctx, "UPDATE notice SET due_at = 0, sent_at = ?, fault = '' "+thisNotice, Millis(t.now()), n.Account, Millis(n.Created), n.ID)
 	return err
 }
 
 // NoticeFailed notes why the mail of a notice could not be handed over, and
 // when to try it again. How often that was tried is returned; at the last try
 // next is the zero time.
-func (t *Tx) NoticeFailed(ctx context.Context, id, fault string, next func(tries int) time.Time) (tries int, err error) {
-	if err := t.Row(ctx, "SELECT tries FROM notice WHERE id = ?", []any{id}, &tries); err != nil {
+func (t *Tx) NoticeFailed(ctx context.Context, n Notice, fault string, next func(tries int) time.Time) (tries int, err error) {
+	if err := t.Row(ctx, "SELECT tries FROM notice "+thisNotice, []any{n.Account, Millis(n.Created), n.ID}, &tries); err != nil {
 		return 0, err
 	}
-	_, err = t.Exec(ctx, "UPDATE notice SET due_at = ?, fault = ? WHERE id = ?", Millis(next(tries)), fault, id)
+	_, err = t.Exec(ctx, "UPDATE notice SET due_at = ?, fault = ? "+thisNotice, Millis(next(tries)), fault, n.Account, Millis(n.Created), n.ID)
 	return tries, err
 }
+
+// thisNotice finds a notice by the key of its table.
+const thisNotice = "WHERE account = ? AND created_at = ? AND id = ?"
 
 func (t *Tx) notices(ctx context.Context, where string, args ...any) ([]Notice, error) {
 	type row struct {

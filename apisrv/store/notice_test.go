@@ -11,19 +11,19 @@ import (
 )
 
 // outbox takes what is due and returns its accounts.
-func outbox(t *testing.T, db *store.DB, clock *storetest.Clock) (accounts, ids []string) {
+func outbox(t *testing.T, db *store.DB, clock *storetest.Clock) (accounts []string, due []store.Notice) {
 	t.Helper()
-	err := db.Keep(ctx, func(tx *store.Tx) error {
-		due, err := tx.TakeNotices(ctx, clock.Now().Add(time.Minute), 10)
-		for _, n := range due {
-			accounts, ids = append(accounts, n.Account), append(ids, n.ID)
-		}
+	err := db.Keep(ctx, func(tx *store.Tx) (err error) {
+		due, err = tx.TakeNotices(ctx, clock.Now().Add(time.Minute), 10)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return accounts, ids
+	for _, n := range due {
+		accounts = append(accounts, n.Account)
+	}
+	return accounts, due
 }
 
 func TestANoticeIsTakenByOneAndAgainIfThatOneIsLost(t *testing.T) {
@@ -38,12 +38,12 @@ func TestANoticeIsTakenByOneAndAgainIfThatOneIsLost(t *testing.T) {
 			t.Errorf("taken, and due again: %v", got)
 		}
 		clock.Add(time.Minute)
-		got, ids := outbox(t, db, clock)
+		got, due := outbox(t, db, clock)
 		if !cmp.Equal(got, []string{"a"}) {
 			t.Fatalf("due after a minute are the notices to %v", got)
 		}
 		err := db.Keep(ctx, func(tx *store.Tx) error {
-			if tries, err := tx.NoticeFailed(ctx, ids[0], "refused", func(tries int) time.Time { return clock.Now().Add(time.Hour) }); err != nil || tries != 2 {
+			if tries, err := tx.NoticeFailed(ctx, due[0], "refused", func(tries int) time.Time { return clock.Now().Add(time.Hour) }); err != nil || tries != 2 {
 				t.Errorf("tries: %d, %v", tries, err)
 			}
 			return nil
@@ -55,7 +55,7 @@ func TestANoticeIsTakenByOneAndAgainIfThatOneIsLost(t *testing.T) {
 		if got, _ := outbox(t, db, clock); len(got) != 1 {
 			t.Errorf("due an hour after a failure: %v", got)
 		}
-		if err := db.Keep(ctx, func(tx *store.Tx) error { return tx.NoticeSent(ctx, ids[0]) }); err != nil {
+		if err := db.Keep(ctx, func(tx *store.Tx) error { return tx.NoticeSent(ctx, due[0]) }); err != nil {
 			t.Fatal(err)
 		}
 		clock.Add(24 * time.Hour)

@@ -22,7 +22,7 @@ CREATE TABLE audit_checkpoint (
 );
 
 CREATE TABLE notice (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
     account TEXT NOT NULL REFERENCES account (id),
     kind TEXT NOT NULL,
     params TEXT NOT NULL, -- JSON object of texts
@@ -31,7 +31,7 @@ CREATE TABLE notice (
     tries BIGINT NOT NULL DEFAULT 0,
     sent_at BIGINT NOT NULL DEFAULT 0,
     fault TEXT NOT NULL DEFAULT '', -- of the last try
-    read_at BIGINT NOT NULL DEFAULT 0
+    read_at BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, created_at, id) -- as they are listed, so that no further index is written
 );
 CREATE INDEX notice_due ON notice (due_at, id);
-CREATE INDEX notice_account ON notice (account, created_at, id);

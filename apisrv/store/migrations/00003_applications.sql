@@ -10,7 +10,7 @@ CREATE TABLE application (
     due BIGINT NOT NULL, -- day by which that party has to act; 2147483647: none
     wake BIGINT NOT NULL, -- day on which the clock looks at it; 2147483647: never
     submitted_at BIGINT NOT NULL DEFAULT 0,
-    changed BIGINT NOT NULL, -- number of the audit entry of the last change
+    changed BIGINT NOT NULL, -- number of the audit entry of the last change; 0: it never gave access to data
     body TEXT NOT NULL -- JSON
 );
 CREATE INDEX application_account ON application (account, submitted_at, receipt);
