@@ -28,9 +28,13 @@ func showAccount(v *office.Visit) error {
 		Applicant, Person    bool
 		Provider             string
 		Connections          []accounts.Connection
+		Sessions             []accounts.Opened
 	}{Account: a, Applicant: v.Is(office.Applicants), Person: a.Kind == access.Person, Provider: providerName(v)}
 	var err error
 	if data.Connections, err = v.Accounts.Connections(v.Context(), a.ID); err != nil {
+		return err
+	}
+	if data.Sessions, err = v.Accounts.Sessions(v.Context(), a, v.Session()); err != nil {
 		return err
 	}
 	if a.Role != "" {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/apisrvtest"
@@ -18,6 +19,19 @@ func TestWhoIsNotLoggedInIsShownTheWaysIn(t *testing.T) {
 		if !strings.Contains(page.Body, `href="`+href+`"`) {
 			t.Errorf("no link to %s", href)
 		}
+	}
+}
+
+func TestPeopleSeeWhereTheyAreLoggedIn(t *testing.T) {
+	p := apisrvtest.NewSQLite(t, "shandong-2020")
+	a := p.Person(t, "lilei")
+	p.LogIn(t, a)
+	p.Clock.Add(10 * time.Minute)
+	b := p.LogIn(t, a)
+	page := b.Get("en/account/")
+	says(t, page, http.StatusOK, "Since 2 March 2026 09:10, last used 2 March 2026 09:10 (this device) Since 2 March 2026 09:00")
+	if strings.Count(page.Text(t), "(this device)") != 1 {
+		t.Error("more than one session is said to be this one")
 	}
 }
 

@@ -51,7 +51,7 @@ var inputs = map[string]string{"applicant.identity": "number", "contact.name": "
 // order is that of the inputs on all forms.
 var order = []string{"email", "name", "number", "contact", "phone", "password", "lang"}
 
-// atInputs puts each fault at its input, and all in the order of the form.
+// atInputs puts each fault at its input, once, and all in the order of the form.
 func atInputs(faults []access.Fault) []access.Fault {
 	for i, f := range faults {
 		if name, ok := inputs[f.Field]; ok {
@@ -59,7 +59,7 @@ func atInputs(faults []access.Fault) []access.Fault {
 		}
 	}
 	slices.SortStableFunc(faults, func(a, b access.Fault) int { return slices.Index(order, a.Field) - slices.Index(order, b.Field) })
-	return faults
+	return slices.Compact(faults) // an account's address is its contact's too
 }
 
 // refusedPassword is the fault of a password that is not the account's.

@@ -27,10 +27,15 @@ func showTOTP(v *office.Visit) error {
 	return drawTOTP(v, sealed)
 }
 
+// maxPortalName is in characters: three bytes each and each written as %XX, they
+// leave room for the longest address in the largest QR code.
+const maxPortalName = 40
+
 // portalName is under what authenticator apps list the account. A colon would
 // end the name.
 func portalName(v *office.Visit) string {
-	return strings.ReplaceAll(v.Text(v.Offer.Portal.Title), ":", " ")
+	name := []rune(strings.ReplaceAll(v.Text(v.Offer.Portal.Title), ":", " "))
+	return string(name[:min(len(name), maxPortalName)])
 }
 
 // drawTOTP shows the sealed secret, which the form brings back: nothing is kept
