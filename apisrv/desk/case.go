@@ -24,6 +24,7 @@ type casePage struct {
 	Dues     []dueLine
 	Steps    []stepLink
 	Sections []section
+	Decided  []fact // what was decided; none: not yet
 	History  []happened
 	Notes    []written
 	MayNote  bool
@@ -86,7 +87,7 @@ func drawCase(v *office.Visit, form served.Form, status int) error {
 		page.Steps = append(page.Steps, stepLink{Step: access.Extend, Name: lang.Text{ZH: "批准延长", EN: "Approve an extension"}})
 	}
 	who := people{v: v}
-	page.History = who.history()
+	page.History, page.Decided = who.history(), who.decision()
 	notes, err := v.Cases.Notes(v.Context(), c.Receipt)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func (p *stepPage) fill(v *office.Visit) (err error) {
 			p.Fields = append(p.Fields, answer{key, fieldName(key), valueOf(v, key)})
 		}
 	case access.Approve, access.Change:
-		p.Items = itemOptions(v)
+		p.Items, p.Calls = itemOptions(v), v.Case.Application.Calls
 		p.Always = agreementAlways(v)
 	case access.Warn, access.Suspend, access.Revoke:
 		p.Misuses = misuseOptions(v)

@@ -59,6 +59,35 @@ func (p *people) history() []happened {
 	return lines
 }
 
+// decision is what holds for the application since it was decided.
+func (p *people) decision() []fact {
+	d, v := p.v.Case.Decision, p.v
+	if d == nil {
+		return nil
+	}
+	word := lang.Text{ZH: "不同意", EN: "refused"}
+	if d.Approved {
+		word = lang.Text{ZH: "同意", EN: "approved"}
+	}
+	facts := []fact{{lang.Text{ZH: "决定", EN: "Decision"}, v.Text(word)}, {lang.Text{ZH: "日期", EN: "Day"}, day(v, d.On)}}
+	if name := p.name(d.By); name != "" {
+		facts = append(facts, fact{lang.Text{ZH: "决定人", EN: "Decided by"}, name})
+	}
+	if d.Scenario != "" {
+		facts = append(facts, fact{fieldName("scenario"), d.Scenario})
+	}
+	if d.Approved {
+		facts = append(facts, scopeFacts(v, d.Scope)...)
+	}
+	if d.Reason != "" {
+		facts = append(facts, fact{lang.Text{ZH: "理由", EN: "Reason"}, d.Reason})
+	}
+	if n := v.Case.Warnings; n > 0 {
+		facts = append(facts, fact{lang.Text{ZH: "警告次数", EN: "Warnings"}, strconv.Itoa(n)})
+	}
+	return facts
+}
+
 // facts are what a step carried, besides the application itself.
 func (p *people) facts(e access.Event) (facts []fact) {
 	v := p.v

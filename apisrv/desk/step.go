@@ -29,6 +29,7 @@ type stepPage struct {
 	Most    int      // extend: working days at the most
 	Ask     *asked   // extend: what somebody asked for, nil for nothing
 	MayAsk  bool     // extend: the visitor may ask
+	Calls   int      // asked for; 0: the data are not delivered by interface
 	Stock   []cases.Reason
 	Always  bool // approve: the rules want an agreement in any case
 }
