@@ -80,6 +80,12 @@ var policies = map[string]policy{
 	"GET /status/":                                   {anyone, pageRate, 0},
 	"POST /status/":                                  {anyone, formRate, 0},
 
+	// Those who use what was granted: apisrv/usage.
+	"GET /applications/{receipt}/file/":   {own, pageRate, 0},
+	"POST /applications/{receipt}/file/":  {own, formRate, 0},
+	"GET /applications/{receipt}/usage/":  {own, pageRate, 0},
+	"POST /applications/{receipt}/usage/": {own, formRate, 0},
+
 	// Those who decide: apisrv/desk.
 	"GET /desk/":                                    {deskers, pageRate, 0},
 	"GET /desk/bulk/":                               {deciders, pageRate, 0},

@@ -75,7 +75,7 @@ func possible(v *office.Visit, s access.Step) bool {
 func options(v *office.Visit, keys []string, name func(string) lang.Text) []served.Option {
 	var all []served.Option
 	for _, k := range keys {
-		all = append(all, served.Option{Value: k, Label: v.Text(name(k))})
+		all = append(all, served.Option{Value: k, Label: v.Text(capital(name(k)))})
 	}
 	return all
 }

@@ -90,7 +90,7 @@ func TestFromTheDatasetToTheReceipt(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
 	visitor := p.Browser(t)
 	says(t, visitor.Get("en/apply/metro-flow/"), "Apply for data: Metro passengers", "For research on traffic", "A letter from your organisation", "Transport Commission",
-		"Decided within 20 working days", "disclosure as government information", "individual", "organisation", "At most 10,000 calls a day", "You need an account")
+		"Decided within 20 working days", "disclosure as government information", "Individual", "Organisation", "At most 10,000 calls a day", "You need an account")
 	says(t, visitor.Get("apply/metro-flow/"), "申请使用数据：地铁客流", "20 个工作日内答复", "政府信息公开")
 	if a := visitor.Post("en/apply/metro-flow/", "token", "t"); a.Location != "en/account/log-in/?next=apply%2Fmetro-flow%2F" {
 		t.Errorf("a visitor who begins: %d to %q", a.Status, a.Location)

@@ -30,7 +30,7 @@ type answers struct {
 type row struct {
 	Field, Key string
 	Lines      []string
-	Fixed      bool // is changed elsewhere than in the form
+	Page       string // on which it is changed; empty: the form
 }
 
 // hash names an application by its content.
@@ -89,16 +89,16 @@ func (p *answers) fit(v *office.Visit, a access.Application, d offer.Dataset) er
 func rows(v *office.Visit, a access.Application, d offer.Dataset) []row {
 	who := a.Applicant
 	all := []row{
-		{Field: "applicant.kind", Lines: []string{v.Text(access.KindName(who.Kind))}, Fixed: true},
-		{Field: "applicant.name", Lines: []string{who.Name}, Fixed: true},
-		{Field: "applicant.identity", Lines: []string{who.Identity.Masked}, Fixed: true},
-		{Field: "contact.name", Lines: []string{who.Contact.Name}, Fixed: true},
-		{Field: "contact.phone", Lines: []string{who.Contact.Phone}, Fixed: true},
-		{Field: "contact.email", Lines: []string{who.Contact.Email}, Fixed: true},
+		{Field: "applicant.kind", Lines: []string{v.Text(capital(access.KindName(who.Kind)))}, Page: "account/"},
+		{Field: "applicant.name", Lines: []string{who.Name}, Page: "account/details/"},
+		{Field: "applicant.identity", Lines: []string{who.Identity.Masked}, Page: "account/identity/"},
+		{Field: "contact.name", Lines: []string{who.Contact.Name}, Page: "account/details/"},
+		{Field: "contact.phone", Lines: []string{who.Contact.Phone}, Page: "account/details/"},
+		{Field: "contact.email", Lines: []string{who.Contact.Email}, Page: "account/details/"},
 		{Field: "purpose", Lines: []string{a.Purpose}},
 		{Field: "system", Lines: []string{a.System}},
 		{Field: "items", Lines: itemNames(v, d, a.Items)},
-		{Field: "delivery", Lines: []string{v.Text(access.DeliveryName(a.Delivery))}},
+		{Field: "delivery", Lines: []string{v.Text(capital(access.DeliveryName(a.Delivery)))}},
 	}
 	if a.Scenario != "" {
 		all = append(all[:6:6], append([]row{{Field: "scenario", Lines: []string{a.Scenario}}}, all[6:]...)...)

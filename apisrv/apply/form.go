@@ -60,7 +60,7 @@ func drawForm(v *office.Visit, form served.Form) error {
 		return err
 	}
 	who := v.Account.Applicant()
-	b := blank{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Saved: v.R.URL.Query().Get("done") == "saved", Dataset: d, Applicant: who, Kind: access.KindName(who.Kind),
+	b := blank{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Saved: v.R.URL.Query().Get("done") == "saved", Dataset: d, Applicant: who, Kind: capital(access.KindName(who.Kind)),
 		Scenarios: scenarioOptions(v, all), Items: itemOptions(v, d), Delivery: options(v, deliveries(d), access.DeliveryName),
 		Attachments: filesOf(entered(v)), Letter: access.SafeHTML(v.Rules.Letter(letter)), Version: letter.Version}
 	if v.Case.State == access.Correcting {

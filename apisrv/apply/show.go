@@ -25,6 +25,7 @@ type application struct {
 	CorrectBy   lang.Text
 	Decision    *access.Decision
 	Scope       []row
+	Asked       []row // as it was submitted; none for a draft
 	Actions     []action
 	Signed      *access.Signature
 	Destruction *access.Destruction
@@ -66,6 +67,9 @@ func showApplication(v *office.Visit) error {
 	}
 	if c.Decision != nil && c.Decision.Approved {
 		a.Scope = scopeRows(v, c.Decision.Scope, d)
+	}
+	if c.State != access.Draft {
+		a.Asked = rows(v, c.Application, d)
 	}
 	for _, e := range v.History {
 		p := past{e.At, capital(v.Rules.Describe(e)), e.Reason}
@@ -117,7 +121,7 @@ func actions(v *office.Visit) (all []action) {
 // scopeRows are what was approved.
 func scopeRows(v *office.Visit, s access.Scope, d offer.Dataset) []row {
 	all := []row{{Key: "items", Lines: itemNames(v, d, s.Items)}, {Key: "purpose", Lines: []string{s.Purpose}},
-		{Key: "delivery", Lines: []string{v.Text(access.DeliveryName(s.Delivery))}}}
+		{Key: "delivery", Lines: []string{v.Text(capital(access.DeliveryName(s.Delivery)))}}}
 	if s.Calls > 0 {
 		all = append(all, row{Key: "calls", Lines: count(s.Calls)})
 	}

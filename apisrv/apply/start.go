@@ -63,10 +63,10 @@ func drawTerms(v *office.Visit, d offer.Dataset, faults ...access.Fault) error {
 	t := terms{Dataset: d, Agency: agency, Decides: law.Decides(agency.Name), Limits: law.Limits(), Agreement: law.AgreementTerms(), Token: store.NewID(),
 		Applicant: v.Is(office.Applicants), Staff: v.Is(office.Staff)}
 	for _, kind := range orAll(d.For, access.Person, access.Organisation) {
-		t.For = append(t.For, access.KindName(kind))
+		t.For = append(t.For, capital(access.KindName(kind)))
 	}
 	for _, way := range deliveries(d) {
-		t.Delivery = append(t.Delivery, access.DeliveryName(way))
+		t.Delivery = append(t.Delivery, capital(access.DeliveryName(way)))
 	}
 	if route, ok := v.Rules.DisclosureRoute(); ok {
 		t.Disclosure = route.Text()
