@@ -39,7 +39,7 @@ var (
 		lang.Text{ZH: "请填写使用数据的应用或系统；没有的，填写研究或报告的名称。", EN: "Name the app or system that will use the data, or else the study or report."}, 200, false}
 	storageField = field{"storage", lang.Text{ZH: "数据存放地点", EN: "The place of storage"},
 		lang.Text{ZH: "请写明数据存放在哪里，例如自有机房或云服务的名称和地区。", EN: "Say where the data will be kept, such as your own machine room or a cloud service and its region."}, 500, true}
-	securityField = field{"security", lang.Text{ZH: "安全措施", EN: "The security measures"},
+	securityField = field{"security", lang.Text{ZH: "安全措施", EN: "The description of the security measures"},
 		lang.Text{ZH: "请写明谁能接触数据、如何保护。", EN: "Say who can reach the data and how they are protected."}, 2000, true}
 	nameField = field{"applicant.name", lang.Text{ZH: "申请人名称", EN: "The applicant's name"},
 		lang.Text{ZH: "请填写姓名或单位全称。", EN: "Enter the person's or organisation's full name."}, 200, false}
