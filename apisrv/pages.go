@@ -20,12 +20,13 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/signin"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/apisrv/usage"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/site/served"
 )
 
 // pages are the pages for people with an account.
-var pages = slices.Concat(signin.Routes, apply.Routes, desk.Routes)
+var pages = slices.Concat(signin.Routes, apply.Routes, usage.Routes, desk.Routes)
 
 // OpenOffice brings the pages for people with an account and the row API up over
 // a database. It is called before Handler; without it there are none of them.

@@ -35,7 +35,7 @@ type Answer struct {
 // Browser opens a new browser.
 func (p *Portal) Browser(t testing.TB) *Browser {
 	t.Helper()
-	b := &Browser{t: t, portal: p, client: p.client()}
+	b := &Browser{t: t, portal: p, client: p.Client()}
 	var err error
 	if b.client.Jar, err = cookiejar.New(nil); err != nil {
 		t.Fatal(err)

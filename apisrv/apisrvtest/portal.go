@@ -162,9 +162,9 @@ func (p *Portal) must(err error) {
 	}
 }
 
-// client sends requests to the server, whose certificate is for tests only, and
+// Client sends requests to the server, whose certificate is for tests only, and
 // follows no redirects.
-func (p *Portal) client() *http.Client {
+func (p *Portal) Client() *http.Client {
 	c := *p.server.Client()
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c

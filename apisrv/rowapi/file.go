@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -27,7 +28,11 @@ func (s *Service) AnswerFile(w http.ResponseWriter, r *http.Request, from netip.
 	c := &call{w: w, r: r, from: from, release: s.Current(), link: token}
 	defer c.settle()
 	w.Header().Set("Cache-Control", "private, no-store")
-	s.refuse(c, s.file(c))
+	err := s.file(c)
+	if err != nil || r.Method == http.MethodHead {
+		c.used = limits.Amount{} // a file that was not delivered was not used
+	}
+	s.refuse(c, err)
 }
 
 func (s *Service) file(c *call) error {

@@ -33,7 +33,7 @@ func init() {
 		}
 		worded[c] = words
 		t := template.New(string(c)).Funcs(template.FuncMap{
-			"i18n": words.say, "dict": dict, "number": lang.Number[int],
+			"i18n": words.say, "dict": dict, "number": lang.Number[int], "amount": lang.Number[int64],
 			"in": func(t lang.Text) string { return t.In(c) }, "either": eitherIn(c), "date": dateIn(c), "moment": momentIn(c),
 		})
 		templates[c] = template.Must(t.ParseFS(site.Files, "served/*.html", "served/*/*.html"))
