@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -17,6 +18,7 @@ type Shell struct {
 	base  string   // path of the portal, with a slash at either end
 	title string   // of the portal
 	parts [][]byte // up to the title, to the address of the twin, to the content, and behind it
+	known []byte   // the third part for somebody who is logged in: without the way to the login
 }
 
 // Page is a page that the server draws.
@@ -51,37 +53,43 @@ func NewShell(page []byte, c lang.Code, address, base, title string) (*Shell, er
 	page = bytes.ReplaceAll(page, []byte(`="`+up), []byte(`="`+template.HTMLEscapeString(base)))
 	s := &Shell{lang: c, base: base, title: title}
 	twin := template.HTMLEscapeString(s.twin(strings.TrimPrefix(address, "en/")))
-	for _, cut := range [][2]string{
-		{"<title>", "</title>"},
-		{`<a href="`, twin + `"`},
-		{`<main id="main" class="wrap" tabindex="-1">`, "</main>"},
-	} {
-		if page = s.cut(page, cut[0], cut[1]); page == nil {
-			return nil, fmt.Errorf("shell %s: %s…%s not found", address, cut[0], cut[1])
+	for _, cut := range []struct {
+		begin, old, end string // old: empty, whatever stands there
+	}{{"<title>", "", "</title>"}, {`<a href="`, twin, `"`}, {`<main id="main" class="wrap" tabindex="-1">`, "", "</main>"}} {
+		if page = s.cut(page, cut.begin, cut.old, cut.end); page == nil {
+			return nil, fmt.Errorf("shell %s: %s…%s not found", address, cut.begin+cut.old, cut.end)
 		}
 	}
 	s.parts = append(s.parts, page)
+	s.known = lessPart(s.parts[2], `<li><a href="`+template.HTMLEscapeString(base+address)+`"`, "</li>\n")
 	return s, nil
 }
 
-// cut keeps what stands before the end of the first text that the second one
-// follows, and returns what is left of the page: from the second one on, which
-// is kept where it is a tag, and lost where it is an address.
-func (s *Shell) cut(page []byte, first, second string) (rest []byte) {
-	at := bytes.Index(page, []byte(second))
+// lessPart is a text less the part from a beginning to its end, where it has one.
+func lessPart(page []byte, begin, end string) []byte {
+	before, rest, found := bytes.Cut(page, []byte(begin))
+	_, after, ends := bytes.Cut(rest, []byte(end))
+	if !found || !ends {
+		return page
+	}
+	return slices.Concat(before, after)
+}
+
+// cut keeps what stands before the first old text between a beginning and an end,
+// the beginning included, and returns the page from that end on; nil where there
+// is no such place.
+func (s *Shell) cut(page []byte, begin, old, end string) (rest []byte) {
+	at := bytes.Index(page, []byte(begin+old))
 	if at < 0 {
 		return nil
 	}
-	from := bytes.LastIndex(page[:at], []byte(first))
-	if from < 0 {
+	at += len(begin)
+	n := bytes.Index(page[at:], []byte(end))
+	if n < 0 || old != "" && n != len(old) {
 		return nil
 	}
-	from += len(first)
-	s.parts = append(s.parts, page[:from:from])
-	if strings.HasSuffix(second, `"`) {
-		at += len(second) - 1
-	}
-	return page[at:]
+	s.parts = append(s.parts, page[:at:at])
+	return page[at+n:]
 }
 
 // Href is the address of a page in a language, by its path below the base path
@@ -120,7 +128,11 @@ func (s *Shell) Draw(p Page) ([]byte, error) {
 		out.Write(s.parts[i])
 		template.HTMLEscape(&out, []byte(text))
 	}
-	out.Write(s.parts[2])
+	if p.Visitor != nil {
+		out.Write(s.known)
+	} else {
+		out.Write(s.parts[2])
+	}
 	for _, name := range []string{"visitor", "faults", p.Template} {
 		if err := templates[s.lang].ExecuteTemplate(&out, name, drawn{p, s}); err != nil {
 			return nil, fmt.Errorf("draw %s: %w", p.Path, err)
