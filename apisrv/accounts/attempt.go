@@ -154,7 +154,7 @@ func succeed(ctx context.Context, tx *store.Tx, network, account counter) error 
 	if err := forgive(ctx, tx, account); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE attempt SET failures = failures - 1, until = 0 WHERE subject = ? AND failures > 0", network.subject); err != nil {
+	if err := relieve(ctx, tx, network); err != nil {
 		return err
 	}
 	now := tx.Now()

@@ -41,14 +41,20 @@ func today(v *office.Visit) calendar.Date { return calendar.Today(v.Now()) }
 // page is the path of a page of the visit's application.
 func page(v *office.Visit, name string) string { return "applications/" + v.Case.Receipt + "/" + name }
 
-// take takes a step of the applicant with the application, as they saw it.
+// take takes a step of the applicant with the application, as they saw it, and
+// opens at once what that lets open.
 func take(v *office.Visit, m access.Move, agreement []byte) (access.Case, error) {
 	seq, err := strconv.Atoi(v.Value("seq"))
 	if err != nil {
 		return access.Case{}, cases.ErrStale
 	}
 	m.By = v.Actor()
-	return v.Cases.Take(v.Context(), cases.Taking{Receipt: v.Case.Receipt, Seq: seq, Dataset: office.Law(v.Dataset()), Move: m, Agreement: agreement})
+	d := office.Law(v.Dataset())
+	c, err := v.Cases.Take(v.Context(), cases.Taking{Receipt: v.Case.Receipt, Seq: seq, Dataset: d, Move: m, Agreement: agreement})
+	if err == nil {
+		v.TickOne(d)
+	}
+	return c, err
 }
 
 // missing are the faults of a step that needs more than was filled in; none

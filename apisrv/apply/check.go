@@ -3,6 +3,7 @@ package apply
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -52,8 +53,12 @@ func drawCheck(v *office.Visit, again bool) error {
 	if err != nil {
 		return err
 	}
+	all, err := rows(v, a, d)
+	if err != nil {
+		return err
+	}
 	faults := a.Check(office.Law(d))
-	p := answers{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Shown: shown, Title: d.Title, Rows: rows(v, a, d), Complete: len(faults) == 0, Again: again}
+	p := answers{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Shown: shown, Title: d.Title, Rows: all, Complete: len(faults) == 0, Again: again}
 	if p.Complete && a.Scenario != "" {
 		if err := p.fit(v, a, d); err != nil {
 			return err
@@ -86,7 +91,7 @@ func (p *answers) fit(v *office.Visit, a access.Application, d offer.Dataset) er
 }
 
 // rows are the answers in the order of the form.
-func rows(v *office.Visit, a access.Application, d offer.Dataset) []row {
+func rows(v *office.Visit, a access.Application, d offer.Dataset) ([]row, error) {
 	who := a.Applicant
 	all := []row{
 		{Field: "applicant.kind", Lines: []string{v.Text(capital(access.KindName(who.Kind)))}, Page: "account/"},
@@ -101,7 +106,11 @@ func rows(v *office.Visit, a access.Application, d offer.Dataset) []row {
 		{Field: "delivery", Lines: []string{v.Text(capital(access.DeliveryName(a.Delivery)))}},
 	}
 	if a.Scenario != "" {
-		all = append(all[:6:6], append([]row{{Field: "scenario", Lines: []string{a.Scenario}}}, all[6:]...)...)
+		name, err := scenarioName(v, a)
+		if err != nil {
+			return nil, err
+		}
+		all = slices.Insert(all, 6, row{Field: "scenario", Lines: []string{name}})
 	}
 	if a.Delivery == access.Interface || a.Calls != 0 {
 		all = append(all, row{Field: "calls", Lines: count(a.Calls)})
@@ -111,7 +120,19 @@ func rows(v *office.Visit, a access.Application, d offer.Dataset) []row {
 	for i := range all {
 		all[i].Key = strings.ReplaceAll(all[i].Field, ".", "_")
 	}
-	return all
+	return all, nil
+}
+
+// scenarioName is what the chosen scenario is called, also where it is no longer
+// offered.
+func scenarioName(v *office.Visit, a access.Application) (string, error) {
+	all, err := v.Cases.Scenarios(v.Context(), a.Dataset)
+	for _, s := range all {
+		if s.ID == a.Scenario {
+			return v.Text(s.Name), err
+		}
+	}
+	return a.Scenario, err
 }
 
 // count is a number as the check of the answers shows it, nothing for none.

@@ -69,7 +69,10 @@ func showApplication(v *office.Visit) error {
 		a.Scope = scopeRows(v, c.Decision.Scope, d)
 	}
 	if c.State != access.Draft {
-		a.Asked = rows(v, c.Application, d)
+		var err error
+		if a.Asked, err = rows(v, c.Application, d); err != nil {
+			return err
+		}
 	}
 	for _, e := range v.History {
 		p := past{e.At, capital(v.Rules.Describe(e)), e.Reason}
