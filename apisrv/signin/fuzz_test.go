@@ -20,6 +20,7 @@ func FuzzSignUp(f *testing.F) {
 	f.Add("organisation", "firm@example.org", "Example Ltd", apisrvtest.CreditCode, "Li Lei", "021-5555 0199", fresh, "zh")
 	f.Add("staff", "a\r\nBcc: b@example.org", "\x00", "\xff", "\u202e", "+", "", "fr")
 	f.Add("person", `"a b"@example.org`, "<script>", "{{.}}", "${}", "0", "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", "")
+	f.Add("organisation", "firm@example.org", "Examp\xb1\xb1", apisrvtest.CreditCode, "Li Lei", "021-5555 0199", fresh, "z")
 	p := apisrvtest.NewSQLite(f, "shandong-2020")
 	var calls atomic.Uint32
 	f.Fuzz(func(t *testing.T, kind, email, name, number, contact, phone, password, language string) {

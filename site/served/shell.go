@@ -116,7 +116,7 @@ func (d drawn) Href(path string) string { return Href(d.shell.base, d.shell.lang
 // Base is the path below which both languages lie.
 func (d drawn) Base() string { return d.shell.base }
 
-// Draw draws a page.
+// Draw draws a page. What people typed may be no UTF-8; the page is.
 func (s *Shell) Draw(p Page) ([]byte, error) {
 	var out bytes.Buffer
 	out.Grow(32 << 10)
@@ -139,5 +139,5 @@ func (s *Shell) Draw(p Page) ([]byte, error) {
 		}
 	}
 	out.Write(s.parts[3])
-	return lang.Legible(out.Bytes()), nil
+	return lang.Legible(bytes.ToValidUTF8(out.Bytes(), []byte("\uFFFD"))), nil
 }
