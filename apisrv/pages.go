@@ -40,6 +40,7 @@ func (s *Server) OpenOffice(ctx context.Context, db *store.DB, opts office.Optio
 		return nil, err
 	}
 	s.office, s.rows = o, s.newRows(o, opts.Data)
+	s.ckan = s.newCKAN(o)
 	return o, nil
 }
 

@@ -3,6 +3,7 @@ package apisrv
 import (
 	"testing"
 
+	"github.com/kaimen-portal/kaimen/apisrv/ckan"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 )
@@ -12,7 +13,7 @@ import (
 func furnishedServer(t *testing.T) *Server {
 	t.Helper()
 	s := sampleServer(t)
-	s.office, s.rows = &office.Office{}, &rowapi.Service{}
+	s.office, s.rows, s.ckan = &office.Office{}, &rowapi.Service{}, &ckan.Service{}
 	t.Cleanup(func() { s.rows = nil }) // which was never opened
 	return s
 }

@@ -17,6 +17,12 @@ var policies = map[string]policy{
 	"GET /api/v1/openapi.json": {anyone, searchRate, 0},
 	"GET /api/*":               {anyone, searchRate, 0},
 
+	// What clients of CKAN ask, by GET or POST; nothing changes by either.
+	"GET /api/3/action/{action}":  {anyone, searchRate, maxQuestion},
+	"POST /api/3/action/{action}": {anyone, searchRate, 0},
+	"GET /api/action/{action}":    {anyone, searchRate, maxQuestion},
+	"POST /api/action/{action}":   {anyone, searchRate, 0},
+
 	"GET /api/v1/datasets/{dataset}/rows":            {anyone, rowsRate, maxQuestion},
 	"GET /api/v1/datasets/{dataset}/rows.{format}":   {anyone, rowsRate, maxQuestion},
 	"GET /api/v1/datasets/{dataset}/rows/count":      {anyone, rowsRate, maxQuestion},
@@ -151,6 +157,7 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/openapi.json", s.api(s.describe))
 	s.route(r, "/api/v1/datasets/{dataset}/openapi.json", s.api(s.describeDataset))
 	s.rowRoutes(r)
+	s.ckanRoutes(r)
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {
 		s.route(r, "/"+name, s.searchPage(c))

@@ -22,6 +22,7 @@ import (
 
 	"github.com/ulule/limiter/v3"
 
+	"github.com/kaimen-portal/kaimen/apisrv/ckan"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 )
@@ -56,6 +57,7 @@ type Server struct {
 	index    *keeper
 	office   *office.Office  // nil: there are no pages for people with an account
 	rows     *rowapi.Service // nil: there is no row API
+	ckan     *ckan.Service   // nil: there is no interface for clients of CKAN
 	turns    chan struct{}   // holds a token for each question that is being answered
 }
 

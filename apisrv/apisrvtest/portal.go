@@ -4,8 +4,6 @@
 package apisrvtest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -103,16 +101,12 @@ func (p *Portal) release(id, profileID string) {
 	for _, d := range Datasets {
 		p.encode(filepath.Join(folder, "rows/conditional", d.ID, offer.DatasetFile), p.keep(folder, d))
 	}
-	type listed struct {
-		Path   string `json:"path"`
-		Bytes  int    `json:"bytes"`
-		SHA256 string `json:"sha256"`
-	}
 	manifest := struct {
 		BaseURL string   `json:"base_url"`
 		Proxies []string `json:"trusted_proxies"`
 		Files   []listed `json:"files"`
-	}{BaseURL: portal.BaseURL, Proxies: []string{"127.0.0.0/8"}}
+		Index   []listed `json:"index"`
+	}{BaseURL: portal.BaseURL, Proxies: []string{"127.0.0.0/8"}, Index: p.index(folder)}
 	files := map[string]string{
 		"index.html": "<p>home</p>\n", "404.html": "<p>404</p>\n", "en/404.html": "<p>404</p>\n",
 		"datasets/bus/index.html": "<p>bus</p>\n", "en/datasets/bus/index.html": "<p>bus</p>\n",
@@ -120,11 +114,14 @@ func (p *Portal) release(id, profileID string) {
 		"account/index.html":    fmt.Sprintf(shellPage, "zh-Hans-CN", "../", "../en/account/"),
 		"en/account/index.html": fmt.Sprintf(shellPage, "en", "../../", "../../account/"),
 	}
+	for _, d := range Datasets {
+		files["datasets/"+d.ID+"/index.html"], files["en/datasets/"+d.ID+"/index.html"] = "<p>locked</p>\n", "<p>locked</p>\n"
+	}
 	maps.Copy(files, p.bus())
+	maps.Copy(files, p.descriptions())
 	for name, body := range files {
 		p.write(filepath.Join(folder, "public", name), body)
-		sum := sha256.Sum256([]byte(body))
-		manifest.Files = append(manifest.Files, listed{name, len(body), hex.EncodeToString(sum[:])})
+		manifest.Files = append(manifest.Files, listedAs(name, []byte(body)))
 	}
 	body, err := json.Marshal(manifest)
 	p.must(err)
