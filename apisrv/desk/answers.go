@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -162,7 +161,7 @@ func scopeFacts(v *office.Visit, s access.Scope) []fact {
 		{fieldName("delivery"), v.Text(access.DeliveryName(s.Delivery))},
 	}
 	if s.Calls > 0 {
-		facts = append(facts, fact{fieldName("calls"), strconv.Itoa(s.Calls)})
+		facts = append(facts, fact{fieldName("calls"), amount(s.Calls)})
 	}
 	return append(facts, fact{lang.Text{ZH: "使用至", EN: "Last day of use"}, day(v, s.Until)})
 }
