@@ -82,8 +82,19 @@ func (s *Server) asksAPI(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, s.BasePath()+"api/")
 }
 
+// allowed are the methods that the address of a request takes.
+func allowed(r *http.Request) (methods []string) {
+	at := chi.RouteContext(r.Context())
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		if at.Routes.Match(chi.NewRouteContext(), method, at.RoutePath) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", "GET, HEAD")
+	w.Header().Set("Allow", strings.Join(allowed(r), ", "))
 	switch {
 	case !s.asksAPI(r):
 		refuse(w, http.StatusMethodNotAllowed)

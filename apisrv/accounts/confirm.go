@@ -7,17 +7,6 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
-// Confirm asks the owner of an account for its password once more, before
-// something that a browser left open should not allow. The error is ErrRefused
-// or a *Wait.
-func (s *Service) Confirm(ctx context.Context, a Account, password string, from netip.Addr) error {
-	network, account, err := s.sure(ctx, a, password, from)
-	if err != nil {
-		return err
-	}
-	return s.db.Keep(ctx, func(tx *store.Tx) error { return succeed(ctx, tx, network, account) })
-}
-
 // confirmed makes the change if the password is the account's.
 func (s *Service) confirmed(ctx context.Context, a Account, password string, from netip.Addr, change func(*store.Tx) error) error {
 	network, account, err := s.sure(ctx, a, password, from)
