@@ -11,18 +11,25 @@ import (
 // is told: who has to decide and by which day, or, where it fitted a scenario,
 // what is left to do. It is zero for any other application.
 func (r *Rules) Next(c Case, history []Event, on calendar.Date) lang.Text {
-	switch {
-	case c.State == Submitted:
+	if c.State == Submitted {
 		return r.nextDecision(history, on)
-	case c.State == Approved && len(history) > 0 && history[len(history)-1].Step == Fit:
-		name := history[len(history)-1].Scenario.Name
-		text := lang.Text{ZH: "申请符合场景“" + name.ZH + "”，已经同意。", EN: "The application fits the scenario “" + name.EN + "” and is approved. "}
-		if r.needsAgreement(&c) {
-			return lang.Text{ZH: text.ZH + "请登录签署数据利用协议，签署后即开通。", EN: text.EN + "Log in to sign the agreement on use; access opens then."}
-		}
-		return lang.Text{ZH: text.ZH + "使用权限随即开通。", EN: text.EN + "Access opens shortly."}
 	}
-	return lang.Text{}
+	last := len(history) - 1
+	if c.State == Active && last > 0 && history[last].Step == Open {
+		last--
+	}
+	if last < 0 || history[last].Step != Fit {
+		return lang.Text{}
+	}
+	name := history[last].Scenario.Name
+	text := lang.Text{ZH: "申请符合场景“" + name.ZH + "”，已经同意。", EN: "The application fits the scenario “" + name.EN + "” and is approved. "}
+	switch {
+	case c.State == Active:
+		return lang.Text{ZH: text.ZH + "使用权限已经开通。", EN: text.EN + "Access is open."}
+	case r.needsAgreement(&c):
+		return lang.Text{ZH: text.ZH + "请登录签署数据利用协议，签署后即开通。", EN: text.EN + "Log in to sign the agreement on use; access opens then."}
+	}
+	return lang.Text{ZH: text.ZH + "使用权限随即开通。", EN: text.EN + "Access opens shortly."}
 }
 
 func (r *Rules) nextDecision(history []Event, on calendar.Date) lang.Text {

@@ -82,6 +82,21 @@ func (s *Service) tick(ctx context.Context, receipts []string, dataset func(id s
 	return taken, nil
 }
 
+// TickOne takes the step that the clock has to take with one case, if there is
+// one, so that nobody waits for its next round.
+func (s *Service) TickOne(ctx context.Context, receipt string, d access.Dataset) error {
+	c, _, err := s.ByReceipt(ctx, receipt)
+	if err != nil {
+		return err
+	}
+	step, ok := s.clockStep(c, d, s.db.Now())
+	if !ok {
+		return nil
+	}
+	_, err = s.Take(ctx, Taking{Receipt: receipt, Seq: c.Seq, Dataset: d, Move: access.Move{Step: step, By: access.Actor{Party: access.ClockParty}}})
+	return err
+}
+
 // clockStep is the step that the clock has to take with a case.
 func (s *Service) clockStep(c access.Case, d access.Dataset, now time.Time) (access.Step, bool) {
 	for _, possible := range s.rules.Possible(c, d, access.Actor{Party: access.ClockParty}, now) {

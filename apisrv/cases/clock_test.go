@@ -232,3 +232,20 @@ func TestSeveralServersTellEachThingOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatASignatureLetsOpenNeedNotWaitForTheClocksRound(t *testing.T) {
+	each(t, func(d desk) {
+		c := d.take(d.begin("form"), access.Submit, access.Accept, access.Review, access.Approve)
+		for _, want := range []access.State{access.Approved, access.Active} {
+			if want == access.Active {
+				d.take(c, access.Sign)
+			}
+			if err := d.TickOne(ctx, c.Receipt, buses); err != nil {
+				d.t.Fatal(err)
+			}
+			if got, _, err := d.ByReceipt(ctx, c.Receipt); err != nil || got.State != want {
+				d.t.Errorf("%s, want %s: %v", got.State, want, err)
+			}
+		}
+	})
+}

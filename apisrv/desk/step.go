@@ -104,6 +104,7 @@ func take(v *office.Visit, by access.Actor, m access.Move) error {
 	var refused *access.StepError
 	switch {
 	case err == nil:
+		v.TickOne(lawOf(v, v.Case))
 		if err := v.Ring.Refresh(v.Context()); err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func conflict(v *office.Visit, refused *access.StepError) error {
 	}
 	var faults []access.Fault
 	if refused == nil {
-		last := v.History[len(v.History)-1]
+		last := lastDone(v.History)
 		who := people{v: v}
 		name, what := who.name(last.By.ID), v.Rules.Describe(last)
 		if who.err != nil {

@@ -102,3 +102,11 @@ func (v *Visit) Redirect(path string, query url.Values) error {
 	v.W.WriteHeader(http.StatusSeeOther)
 	return nil
 }
+
+// TickOne has the clock take the step that it has to take with the visit's case
+// after one that was taken. If that fails, its next round does it.
+func (v *Visit) TickOne(d access.Dataset) {
+	if err := v.Cases.TickOne(v.Context(), v.Case.Receipt, d); err != nil {
+		v.Log.Error("clock's step not taken at once", "error", err)
+	}
+}
