@@ -64,6 +64,9 @@ func TestAnOrganisationSignsUpByItsCreditCode(t *testing.T) {
 		if next <= at {
 			t.Errorf("the fault at %s is not where the input stands", input)
 		}
+		if strings.Count(all.Body, `<a href="#`+input+`">`) > 1 {
+			t.Errorf("the fault at %s is told more than once", input)
+		}
 		at = next
 	}
 	if strings.Contains(wrong.Body, "Tie-Guanyin") {
