@@ -127,9 +127,9 @@ func done(v *office.Visit) lang.Text {
 		return lang.Text{ZH: "已添加备注。", EN: "Your note was added."}
 	case what == "key":
 		return lang.Text{ZH: "密钥的状态已改变，即刻生效。", EN: "The key was changed. That holds from now on."}
-	case what != "" && len(v.History) > 0 && v.History[len(v.History)-1].Step == access.Step(what):
-		did := access.Step(what).Done()
-		return lang.Text{ZH: "已办理：" + did.ZH + "。", EN: "Done: " + v.Rules.PartyName(v.History[len(v.History)-1].By.Party).EN + " " + did.EN + "."}
+	case what != "" && lastDone(v.History).Step == access.Step(what):
+		did := v.Rules.Describe(lastDone(v.History))
+		return lang.Text{ZH: "已办理：" + did.ZH + "。", EN: "Done: " + did.EN + "."}
 	}
 	return lang.Text{}
 }
