@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,6 +58,17 @@ func (p *people) history() []happened {
 		lines[i] = happened{At: e.At, Who: p.name(e.By.ID), What: p.v.Rules.Describe(e), Facts: p.facts(e)}
 	}
 	return lines
+}
+
+// lastDone is the last step that somebody took: what the clock did after it, it
+// brought about.
+func lastDone(history []access.Event) access.Event {
+	for _, e := range slices.Backward(history) {
+		if e.By.Party != access.ClockParty {
+			return e
+		}
+	}
+	return access.Event{}
 }
 
 // decision is what holds for the application since it was decided.
