@@ -65,7 +65,7 @@ func (s *Service) deliver(c *call, t *rows.Table, q rows.Query, f format) error 
 		take: func(n int) error { return s.take(ctx, c, limits.Amount{Bytes: int64(n)}) }}
 	receipt, err := t.Export(ctx, q, f.name, out)
 	if err == nil {
-		_, err = out.Write(nil) // which begins a file of no bytes
+		err = out.start() // of a file of no bytes
 	}
 	if err != nil {
 		return s.brokenOff(c, out, err)
@@ -103,11 +103,8 @@ func (o *stream) Write(p []byte) (int, error) {
 	if err := o.take(len(p)); err != nil {
 		return 0, err
 	}
-	if !o.begun {
-		if err := o.begin(); err != nil {
-			return 0, err
-		}
-		o.begun = true
+	if err := o.start(); err != nil {
+		return 0, err
 	}
 	if o.next -= len(p); o.next <= 0 {
 		o.next = 256 << 10
@@ -116,4 +113,16 @@ func (o *stream) Write(p []byte) (int, error) {
 		}
 	}
 	return o.w.Write(p)
+}
+
+// start does what comes before the first byte.
+func (o *stream) start() error {
+	if o.begun {
+		return nil
+	}
+	if err := o.begin(); err != nil {
+		return err
+	}
+	o.begun = true
+	return nil
 }

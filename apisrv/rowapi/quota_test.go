@@ -13,6 +13,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/apisrvtest"
+	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
@@ -187,4 +188,18 @@ func TestUseThatCannotBeCountedIsNotGivenAway(t *testing.T) {
 	if got := b.Get("api/v1/datasets/bus/rows"); got.Status != http.StatusOK {
 		t.Errorf("unconditional rows: %d %s", got.Status, got.Body)
 	}
+}
+
+// permitOf is what a key permits.
+func permitOf(t *testing.T, p *apisrvtest.Portal, key, dataset string) keys.Permit {
+	t.Helper()
+	parsed, err := access.ParseKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	permit, err := p.Ring.Check(parsed, dataset, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return permit
 }
