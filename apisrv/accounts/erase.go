@@ -33,6 +33,9 @@ func (s *Service) Erase(ctx context.Context, by, email, reason string) error {
 		if err := tx.EraseOpenings(ctx, a.Actor()); err != nil {
 			return err
 		}
-		return tx.Record(ctx, audit.Event{Actor: by, Action: "account.erased", Object: a.Actor(), Detail: map[string]string{"reason": reason}})
+		if err := tx.Record(ctx, audit.Event{Actor: by, Action: "account.erased", Object: a.Actor(), Detail: map[string]string{"reason": reason}}); err != nil {
+			return err
+		}
+		return endKeys(ctx, tx, a.ID)
 	})
 }
