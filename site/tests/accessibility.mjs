@@ -9,9 +9,9 @@ import { withPage } from "./rig/browser.mjs";
 /** The file of axe-core, for a page to run. */
 export const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** Rules that axe counts as serious or critical, with what breaks them. */
-export const serious = async () => {
-  const { violations } = await globalThis.axe.run(document);
+/** Rules that axe counts as serious or critical, with what breaks them; all of its rules, unless its options name some. */
+export const serious = async (options = {}) => {
+  const { violations } = await globalThis.axe.run(document, options);
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary ?? ""}`);

@@ -5,12 +5,16 @@ import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
 /** What has the focus, and whether a person would see it once the page has scrolled to it. */
-const focused = async () => {
+export const focused = async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const element = document.activeElement;
   const seen = [element, element.closest("form")].filter(Boolean).map((one) => getComputedStyle(one));
   const box = element.getBoundingClientRect();
-  const stops = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter((one) => one.checkVisibility());
+  // Of a group of radio buttons, Tab stops at the one that is chosen, else at the first.
+  const passed = (one) => one.type === "radio" && one !== (document.querySelector(`input[name="${one.name}"]:checked`) ?? document.querySelector(`input[name="${one.name}"]`));
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter(
+    (one) => one.checkVisibility() && one.tabIndex >= 0 && one.type !== "hidden" && !passed(one),
+  );
   return {
     place: stops.indexOf(element),
     stops: stops.length,

@@ -17,6 +17,8 @@ export const validator = new HtmlValidate({
     "long-title": "off",
     // The values of one facet are boxes of one name.
     "form-dup-name": ["error", { shared: ["checkbox", "radio", "submit", "button", "reset"] }],
+    // An input is called what its field is, such as contact.name.
+    "valid-id": ["error", { relaxed: true }],
     // The style of the source, which a browser does not see.
     "no-trailing-whitespace": "off",
     "doctype-style": "off",

@@ -8,11 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { launch } from "./rig/browser.mjs";
+import { Mailbox } from "./rig/mail.mjs";
 import { freePort, serve } from "./rig/nginx.mjs";
 import { allPages, onePerTemplate } from "./rig/pages.mjs";
 import { buildRelease } from "./rig/release.mjs";
 import { Server } from "./rig/server.mjs";
 
+import { access } from "./access.mjs";
 import { accessibility } from "./accessibility.mjs";
 import { code } from "./code.mjs";
 import { journeys } from "./journeys.mjs";
@@ -43,18 +45,21 @@ async function open() {
   const pages = allPages(release.files);
   const templates = await onePerTemplate(release.public, pages);
   undo.push(await serve(join(folder, "files"), release.public, port, path));
-  const server = new Server(release, await freePort(), path);
+  const mail = new Mailbox();
+  undo.push(() => mail.close());
+  await mail.open();
+  const server = new Server(release, await freePort(), path, ["--smtp", mail.address, "--mail-from", "portal@example.org"]);
   undo.push(() => server.stop());
   await server.start();
   const front = await freePort();
   undo.push(await serve(join(folder, "front"), release.public, front, path, server.port));
   const browser = await launch();
   undo.push(() => browser.close());
-  return { base, ...release, pages, templates, server, front: `http://127.0.0.1:${front}${path}`, browser };
+  return { base, ...release, pages, templates, server, mail, front: `http://127.0.0.1:${front}${path}`, browser };
 }
 
 const portal = await open().catch(async (error) => {
   await close();
   throw error;
 });
-for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, accessibility]) suite(portal);
+for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, accessibility, access]) suite(portal);

@@ -9,9 +9,9 @@ export class Server {
   #command;
   #running; // child process
 
-  /** Serves a release as buildRelease gives it on a port of the loopback address. */
-  constructor({ kaimen, data }, port, path) {
-    this.#command = [kaimen, ["serve", "--no-build", "--quiet", "--data", data, "--addr", `127.0.0.1:${port}`]];
+  /** Serves a release as buildRelease gives it on a port of the loopback address, with more flags of kaimen serve. */
+  constructor({ kaimen, data }, port, path, flags = []) {
+    this.#command = [kaimen, ["serve", "--no-build", "--quiet", "--data", data, "--addr", `127.0.0.1:${port}`, ...flags]];
     this.port = port;
     this.base = `http://127.0.0.1:${port}${path}`;
   }
