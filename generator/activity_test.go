@@ -264,6 +264,9 @@ func (p portal) showsOnlyANotice(id string) {
 	if list := p.page("en/datasets/index.html"); !strings.Contains(list, "suspended") {
 		p.t.Error("the list does not say that it is suspended")
 	}
+	if list := p.page("en/open-list/index.html"); strings.Count(list, `<span class="late small">Suspended</span>`) != 1 {
+		p.t.Error("the open list does not say once that it is suspended")
+	}
 	index := filepath.Join(p.data, "current/index")
 	for name, body := range filesBelow(p.t, index) {
 		if strings.HasSuffix(name, ".ndjson") && (strings.Contains(body, `"csv"`) && !strings.Contains(body, "other")) {

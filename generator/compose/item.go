@@ -20,10 +20,13 @@ func (f *Frame) item(it *record.Item, c lang.Code) pages.Item {
 		Class: string(it.Class), Label: label, Formats: formatLabels(it.Formats, c), Size: dimensions(it.Rows, it.Columns, c),
 		Updated: date(it.Updated, c), ISO: it.Updated.String(), Frequency: it.Frequency.Label(c), Stale: it.Stale}
 	if out.State, out.StateText = f.state(it, c); it.Suspended {
-		out.State, out.StateText = "late", pick(c, "已暂停提供", "suspended")
+		out.State, out.StateText = "late", suspendedWord(c)
 	}
 	return out
 }
+
+// suspendedWord is what lists say of a dataset that is suspended.
+func suspendedWord(c lang.Code) string { return pick(c, "已暂停提供", "suspended") }
 
 // state is ok or late with its words; both are empty where nothing is due.
 func (f *Frame) state(it *record.Item, c lang.Code) (state, text string) {

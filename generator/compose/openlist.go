@@ -64,6 +64,7 @@ type ListRow struct {
 	Summary    lang.Text
 	Items      []lang.Text
 	Formats    []string
+	Suspended  bool // which makes the list no other: the entry stays on it
 }
 
 // equal reports whether nothing of an entry changed.
@@ -80,7 +81,7 @@ func openRows(items []*record.Item) []ListRow {
 	for _, it := range items {
 		if it.Class != datasets.Closed {
 			rows = append(rows, ListRow{ID: it.ID, Code: it.Code, Title: it.Title, Provider: it.Provider, Scope: it.ScopeText, Class: it.Class,
-				Conditions: it.Conditions, Frequency: it.Frequency, Domain: it.Domain, Summary: it.Summary, Items: it.Fields, Formats: it.Formats})
+				Conditions: it.Conditions, Frequency: it.Frequency, Domain: it.Domain, Summary: it.Summary, Items: it.Fields, Formats: it.Formats, Suspended: it.Suspended})
 		}
 	}
 	return rows
@@ -255,6 +256,9 @@ func (f *Frame) openListRows(rows []ListRow, c lang.Code) []pages.OpenListRow {
 		out[i] = pages.OpenListRow{Title: title, Href: href(c, "datasets/"+r.ID+"/"), Agency: agencyName(f.agency(r.Provider), c), Scope: r.Scope.In(c),
 			Class: string(r.Class), Label: f.label(r.Class, c), Conditions: r.Conditions.In(c), Frequency: upper(r.Frequency.Label(c)),
 			Domain: f.domain(r.Domain).Name.In(c), Summary: r.Summary.In(c), Items: list(c, items), Formats: list(c, formatLabels(r.Formats, c)), Code: r.Code}
+		if r.Suspended {
+			out[i].Suspended = suspendedWord(c)
+		}
 	}
 	return out
 }

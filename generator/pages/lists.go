@@ -175,6 +175,7 @@ type OpenListRow struct {
 	Items      string `json:"items"`      // 数据项
 	Formats    string `json:"formats"`    // 格式
 	Code       string `json:"code"`
+	Suspended  string `json:"suspended"` // that it is, in words; empty: it is not
 }
 
 // ListDiff is what changed against the list's version before.
