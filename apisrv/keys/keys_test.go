@@ -81,8 +81,8 @@ func (c cabinet) put(k access.Case) {
 		if err := tx.Record(ctx, audit.Event{Actor: "test", Action: "application.put", Object: "application:x"}); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, due, wake, changed, body)
-			VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON CONFLICT (receipt) DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body`,
+		_, err := tx.Exec(ctx, `INSERT INTO application (receipt, account, agency, dataset, state, seq, due, wake, submitted_at, changed, body)
+			VALUES (?, ?, ?, ?, ?, ?, 0, 0, 1, ?, ?) ON CONFLICT (receipt) DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body`,
 			k.Receipt, k.Account, k.Agency, k.Application.Dataset, string(k.State), k.Seq, tx.Recorded(), string(body))
 		return err
 	})
@@ -291,11 +291,14 @@ func TestAReplacedKeyWorksForAGrace(t *testing.T) {
 func TestASuspendedDatasetIsTakenFromEverybody(t *testing.T) {
 	each(t, func(c cabinet) {
 		key, _ := c.issue()
-		if err := c.SuspendDataset(ctx, "account:op", dataset, "leak"); err != nil {
-			c.t.Fatal(err)
+		for range 2 { // nobody is told twice
+			if err := c.SuspendDataset(ctx, "account:op", dataset, "leak"); err != nil {
+				c.t.Fatal(err)
+			}
 		}
 		c.refresh()
 		c.wants("suspended", key, ErrSuspended)
+		c.tells("key-issued", "dataset-suspended")
 		if !c.Suspended(dataset) || c.Suspended("other") {
 			c.t.Error("the wrong datasets are suspended")
 		}
@@ -304,6 +307,7 @@ func TestASuspendedDatasetIsTakenFromEverybody(t *testing.T) {
 		}
 		c.refresh()
 		c.wants("lifted", key, nil)
+		c.tells("key-issued", "dataset-suspended", "dataset-lifted")
 	})
 }
 

@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 
+	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -46,19 +47,25 @@ func (s *Service) pause(ctx context.Context, by, action, receipt, id, reason str
 	})
 }
 
-// SuspendDataset takes a dataset from everybody at once, on behalf of by.
+// SuspendDataset takes a dataset from everybody at once, on behalf of by, and
+// tells those who use it.
 func (s *Service) SuspendDataset(ctx context.Context, by, dataset, reason string) error {
-	return s.setDataset(ctx, by, "dataset.suspended", dataset, reason, 0)
+	return s.setDataset(ctx, by, "suspended", dataset, reason, 0)
 }
 
-// LiftDataset ends the suspension of a dataset.
+// LiftDataset ends the suspension of a dataset, and tells those who use it.
 func (s *Service) LiftDataset(ctx context.Context, by, dataset, reason string) error {
-	return s.setDataset(ctx, by, "dataset.lifted", dataset, reason, 1)
+	return s.setDataset(ctx, by, "lifted", dataset, reason, 1)
 }
 
-func (s *Service) setDataset(ctx context.Context, by, action, dataset, reason string, lifted int64) error {
+func (s *Service) setDataset(ctx context.Context, by, done, dataset, reason string, lifted int64) error {
 	return s.db.Change(ctx, func(tx *store.Tx) error {
-		err := tx.Record(ctx, audit.Event{Actor: by, Action: action, Object: "dataset:" + dataset, Detail: map[string]string{"reason": reason}})
+		var before int64
+		err := tx.Row(ctx, "SELECT COUNT(*) FROM suspended_dataset WHERE dataset = ? AND lifted_at = 0", []any{dataset}, &before)
+		if err != nil {
+			return err
+		}
+		err = tx.Record(ctx, audit.Event{Actor: by, Action: "dataset." + done, Object: "dataset:" + dataset, Detail: map[string]string{"reason": reason}})
 		if err != nil {
 			return err
 		}
@@ -66,6 +73,22 @@ func (s *Service) setDataset(ctx context.Context, by, action, dataset, reason st
 		_, err = tx.Exec(ctx, `INSERT INTO suspended_dataset (dataset, reason, since, lifted_at, changed) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (dataset) DO UPDATE SET reason = excluded.reason, since = excluded.since, lifted_at = excluded.lifted_at, changed = excluded.changed`,
 			dataset, reason, now, lifted*now, tx.Recorded())
-		return err
+		if err != nil || before == 1-lifted { // nobody is told twice
+			return err
+		}
+		return tellUsers(ctx, tx, dataset, "dataset-"+done, reason)
 	})
+}
+
+// tellUsers tells everybody who has a dataset in use, however many of their
+// applications are for it, once.
+func tellUsers(ctx context.Context, tx *store.Tx, dataset, kind, reason string) error {
+	users, err := store.All(ctx, tx, "SELECT DISTINCT account FROM application WHERE dataset = ? AND state = ? AND submitted_at > 0 ORDER BY account",
+		[]any{dataset, string(access.Active)}, func(account *string) []any { return []any{account} })
+	for _, account := range users {
+		if err == nil {
+			err = tx.Notify(ctx, account, kind, map[string]string{"dataset": dataset, "reason": reason})
+		}
+	}
+	return err
 }

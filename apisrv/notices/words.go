@@ -225,6 +225,20 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nreports on the use of data are due for {{.P.n}} of your applications. Log in to {{.Portal}} and see to each in “My applications”.\n",
 		},
 	},
+	"dataset-suspended": {
+		subject: lang.Text{ZH: "数据集{{.P.dataset}}已暂停开放", EN: "The dataset {{.P.dataset}} is suspended"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n平台运行单位暂停了您正在使用的数据集{{.P.dataset}}，目前任何人都不能获取。\n{{with .P.reason}}\n原因：{{.}}\n{{end}}\n您的授权和密钥没有变化，恢复开放时会再通知您。\n",
+			EN: "Dear {{.Name}},\n\nthe operator of the platform has suspended the dataset {{.P.dataset}}, which you use; nobody can have it for now.\n{{with .P.reason}}\nReason: {{.}}\n{{end}}\nYour grant and your keys stay as they are. You will be told when the dataset is back.\n",
+		},
+	},
+	"dataset-lifted": {
+		subject: lang.Text{ZH: "数据集{{.P.dataset}}已恢复开放", EN: "The dataset {{.P.dataset}} is back"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n数据集{{.P.dataset}}已恢复开放，您原有的授权和密钥可以照常使用。\n{{with .P.reason}}\n说明：{{.}}\n{{end}}",
+			EN: "Dear {{.Name}},\n\nthe dataset {{.P.dataset}} can be had again; your grant and your keys work as before.\n{{with .P.reason}}\nNote: {{.}}\n{{end}}",
+		},
+	},
 	"misuse": {
 		subject: lang.Text{ZH: "疑似误用：申请{{.P.receipt}}", EN: "Possible misuse: application {{.P.receipt}}"},
 		text: lang.Text{
