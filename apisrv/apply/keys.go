@@ -42,7 +42,7 @@ func showKeys(v *office.Visit) error { return drawKeys(v, "", v.Value("done")) }
 
 // drawKeys shows the keys, and once the text of one that was just made.
 func drawKeys(v *office.Visit, made, done string, faults ...access.Fault) error {
-	grant, ok := v.Rules.GrantOf(v.Case, today(v))
+	grant, ok := callable(v)
 	if !ok {
 		return v.Redirect(page(v, ""), nil)
 	}
@@ -71,6 +71,12 @@ func drawKeys(v *office.Visit, made, done string, faults ...access.Fault) error 
 	return v.Show(office.Page{Title: keysTitle, Template: "apply/keys", Data: r, Form: v.Form(faults...)})
 }
 
+// callable is the grant of the visit's application, if it is one for calls.
+func callable(v *office.Visit) (access.Grant, bool) {
+	g, ok := v.Rules.GrantOf(v.Case, today(v))
+	return g, ok && g.Delivery == access.Interface
+}
+
 func lineOfKey(v *office.Visit, k keys.Info) keyLine {
 	l := keyLine{Info: k, State: "live", Revoke: true}
 	switch {
@@ -97,6 +103,9 @@ func changeKeys(v *office.Visit) error {
 	}
 	if suspended(v) {
 		return v.SuspendedPage(v.Case.Application.Dataset)
+	}
+	if _, ok := callable(v); !ok {
+		return v.Redirect(page(v, ""), nil)
 	}
 	all, err := v.Keys.Of(v.Context(), v.Case.Receipt)
 	if err != nil {

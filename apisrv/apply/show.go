@@ -110,8 +110,13 @@ func actions(v *office.Visit) (all []action) {
 			all = append(all, stepPages[s])
 		}
 	}
-	if _, ok := v.Rules.GrantOf(v.Case, today(v)); ok {
+	if g, ok := v.Rules.GrantOf(v.Case, today(v)); ok && g.Delivery == access.Interface {
 		all = append(all, action{"keys", "keys/"})
+	} else if ok && g.Delivery == access.File {
+		all = append(all, action{"file", "file/"})
+	}
+	if !v.Case.Opened.IsZero() {
+		all = append(all, action{"usage", "usage/"})
 	}
 	for _, s := range []access.Step{access.End, access.Withdraw} {
 		if slices.Contains(steps, s) {
@@ -127,6 +132,12 @@ func scopeRows(v *office.Visit, s access.Scope, d offer.Dataset) []row {
 		{Key: "delivery", Lines: []string{v.Text(capital(access.DeliveryName(s.Delivery)))}}}
 	if s.Calls > 0 {
 		all = append(all, row{Key: "calls", Lines: count(s.Calls)})
+	}
+	if s.Rows > 0 {
+		all = append(all, row{Key: "rows", Lines: []string{lang.Number(s.Rows)}})
+	}
+	if s.Bytes > 0 {
+		all = append(all, row{Key: "bytes", Lines: []string{lang.Number(s.Bytes)}})
 	}
 	return append(all, row{Key: "until", Lines: []string{v.Lang.Date(s.Until.Time())}})
 }

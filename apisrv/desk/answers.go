@@ -163,5 +163,11 @@ func scopeFacts(v *office.Visit, s access.Scope) []fact {
 	if s.Calls > 0 {
 		facts = append(facts, fact{fieldName("calls"), amount(s.Calls)})
 	}
+	if s.Rows > 0 {
+		facts = append(facts, fact{lang.Text{ZH: "每日行数", EN: "Rows a day"}, lang.Number(s.Rows)})
+	}
+	if s.Bytes > 0 {
+		facts = append(facts, fact{lang.Text{ZH: "每日字节数", EN: "Bytes a day"}, lang.Number(s.Bytes)})
+	}
 	return append(facts, fact{lang.Text{ZH: "使用至", EN: "Last day of use"}, day(v, s.Until)})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -32,6 +33,7 @@ type casePage struct {
 	MayStop  bool // a key
 	Files    []access.Attachment
 	Signed   bool // there is an agreement to be read
+	Reports  []cases.UseReport
 	Misuses  []misuseLine
 
 	MayNoteMisuse bool
@@ -105,12 +107,16 @@ func drawCase(v *office.Visit, form served.Form, status int) error {
 	return v.Show(office.Page{Title: title, Template: "desk/case", Data: page, Form: form, Status: status})
 }
 
-// fill adds the keys that the application has, and the records of misuse.
+// fill adds the keys that the application has, the reports on its use, and the
+// records of misuse.
 func (p *casePage) fill(v *office.Visit) (err error) {
 	p.MayStop = v.Is(office.Operators)
 	p.Files, p.Signed = v.Case.Application.Attachments, v.Case.Signature != nil
 	p.MayNoteMisuse = v.Is(office.Deciders) && !v.Case.Opened.IsZero()
 	if p.Keys, err = keysOf(v); err != nil {
+		return err
+	}
+	if p.Reports, err = v.Cases.UseReports(v.Context(), v.Case.Receipt); err != nil {
 		return err
 	}
 	records, err := v.Cases.MisusesOf(v.Context(), v.Case.Receipt)

@@ -26,6 +26,7 @@ func (p *stepPage) fill(v *office.Visit) (err error) {
 	case access.Approve, access.Change:
 		p.Items, p.Calls = itemOptions(v), v.Case.Application.Calls
 		p.Always = agreementAlways(v)
+		p.Volume = v.Case.Application.Delivery != access.Sandbox
 	case access.Warn, access.Suspend, access.Revoke:
 		p.Misuses = misuseOptions(v)
 	case access.Extend:
@@ -79,7 +80,34 @@ func setScope(form url.Values, s access.Scope) {
 	form["scope.items"] = s.Items
 	form.Set("scope.purpose", s.Purpose)
 	form.Set("scope.calls", strconv.Itoa(s.Calls))
+	form.Set("scope.rows", volume(s.Rows))
+	form.Set("scope.bytes", volume(s.Bytes/megabyte))
 	form.Set("scope.until", s.Until.String())
+}
+
+// megabyte is the unit in which the desk writes bytes.
+const megabyte = 1_000_000
+
+// volume is a limit as the form has it, empty for none.
+func volume(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// readVolume reads a limit in a unit: 0 where nothing was filled in, -1 where it
+// is no number above 0, or beyond all that can be agreed to.
+func readVolume(v *office.Visit, name string, unit int64) int64 {
+	text := strings.ReplaceAll(strings.TrimSpace(v.Value(name)), ",", "")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || n > access.MaxBytes/unit {
+		return -1
+	}
+	return n * unit
 }
 
 // read is the move that the form says; what cannot be read is missing.
@@ -113,7 +141,8 @@ func readScope(v *office.Visit) *access.Scope {
 	if a.Delivery != access.Interface {
 		calls = 0 // the form does not ask
 	}
-	return &access.Scope{Items: v.R.Form["scope.items"], Purpose: v.Value("scope.purpose"), Delivery: a.Delivery, Calls: calls, Until: readDay(v, "scope.until")}
+	return &access.Scope{Items: v.R.Form["scope.items"], Purpose: v.Value("scope.purpose"), Delivery: a.Delivery, Calls: calls,
+		Rows: readVolume(v, "scope.rows", 1), Bytes: readVolume(v, "scope.bytes", megabyte), Until: readDay(v, "scope.until")}
 }
 
 // readDay reads a day that a browser sent; zero for none.

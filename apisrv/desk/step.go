@@ -32,6 +32,7 @@ type stepPage struct {
 	Calls   int      // asked for; 0: the data are not delivered by interface
 	Stock   []cases.Reason
 	Always  bool // approve: the rules want an agreement in any case
+	Volume  bool // approve, change: rows and bytes a day can be limited
 }
 
 // showStep shows what a step needs.
