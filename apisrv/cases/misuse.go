@@ -43,6 +43,7 @@ type Sighting struct {
 	Seen string // what
 	Key  string // id of the key; empty: not seen of a key
 	By   string // id of the account; empty: the portal
+	Form string // token of the form: what is sent twice is one record; empty: none
 }
 
 // NoteMisuse keeps a record for people to look into, and tells those who decide
@@ -55,7 +56,10 @@ func (s *Service) NoteMisuse(ctx context.Context, receipt string, seen Sighting)
 	}
 	id = store.NewID()
 	source := id
-	if seen.By == "" {
+	switch {
+	case seen.By != "" && seen.Form != "":
+		source = receipt + " " + seen.By + " " + seen.Form
+	case seen.By == "":
 		source = fmt.Sprintf("%s %s %s %s", receipt, seen.Key, seen.Kind, calendar.Today(s.db.Now()))
 		var earlier string
 		err := s.db.Read(ctx, func(tx *store.Tx) error {

@@ -194,6 +194,7 @@ func decideMisuse(v *office.Visit) error {
 // notingPage asks what was seen.
 type notingPage struct {
 	Receipt string
+	Token   string // tells the form sent twice from two forms
 	Misuses []served.Option
 	Keys    []served.Option
 }
@@ -201,7 +202,7 @@ type notingPage struct {
 func showNoting(v *office.Visit) error { return drawNoting(v, v.Form()) }
 
 func drawNoting(v *office.Visit, form served.Form) error {
-	page := notingPage{Receipt: v.Case.Receipt, Misuses: misuseOptions(v)[1:]}
+	page := notingPage{Receipt: v.Case.Receipt, Token: store.NewID(), Misuses: misuseOptions(v)[1:]}
 	all, err := keysOf(v)
 	if err != nil {
 		return err
@@ -215,7 +216,7 @@ func drawNoting(v *office.Visit, form served.Form) error {
 
 // noteMisuse keeps what somebody of the desk saw.
 func noteMisuse(v *office.Visit) error {
-	seen := cases.Sighting{Kind: access.Misuse(v.Value("misuse")), Seen: v.Value("misuse.seen"), By: v.Account.ID}
+	seen := cases.Sighting{Kind: access.Misuse(v.Value("misuse")), Seen: v.Value("misuse.seen"), By: v.Account.ID, Form: token(v)}
 	all, err := keysOf(v)
 	if err != nil {
 		return err
@@ -233,4 +234,15 @@ func noteMisuse(v *office.Visit) error {
 		return drawNoting(v, v.Form(faults...))
 	}
 	return v.Redirect("desk/misuse/"+id+"/", nil)
+}
+
+// maxToken bounds the token of a form, in bytes.
+const maxToken = 64
+
+// token is the form's; one that no form of ours has is left out.
+func token(v *office.Visit) string {
+	if t := v.Value("token"); len(t) <= maxToken {
+		return t
+	}
+	return ""
 }
