@@ -49,6 +49,7 @@ var mediaTypes = map[string]media{
 
 // namedTypes are files whose type does not follow from their extension.
 var namedTypes = map[string]media{
+	"api-catalog":    {`application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`, true, true},
 	"atom.xml":       mediaTypes[".atom"],
 	"feed.xml":       mediaTypes[".atom"],
 	"opensearch.xml": mediaTypes[".opensearch"],

@@ -59,3 +59,10 @@ func (s *Server) sendDescription(w http.ResponseWriter, r *http.Request, body []
 	h.Add("Vary", "Accept-Language")
 	writeMade(w, r, body, http.StatusOK)
 }
+
+// apiCatalog answers with the catalogue of interfaces that the release holds, and
+// says in a header what it is (RFC 9727, section 2).
+func (s *Server) apiCatalog(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Link", "<"+s.BasePath()+`.well-known/api-catalog>; rel="api-catalog"`)
+	s.static(w, r)
+}

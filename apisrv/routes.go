@@ -33,9 +33,10 @@ var policies = map[string]policy{
 	"GET /api/v1/datasets/{dataset}/openapi.json":    {anyone, searchRate, 0},
 	"GET /api/v1/files/{token}":                      {anyone, rowsRate, 0},
 
-	"GET /search/":    {anyone, searchRate, maxQuestion},
-	"GET /en/search/": {anyone, searchRate, maxQuestion},
-	"GET /*":          {anyone, limiter.Rate{}, 0},
+	"GET /search/":                 {anyone, searchRate, maxQuestion},
+	"GET /en/search/":              {anyone, searchRate, maxQuestion},
+	"GET /.well-known/api-catalog": {anyone, limiter.Rate{}, 0},
+	"GET /*":                       {anyone, limiter.Rate{}, 0},
 
 	// Accounts: apisrv/signin.
 	"GET /account/":              {anyone, pageRate, 0},
@@ -158,6 +159,7 @@ func (s *Server) routes() chi.Router {
 	s.route(r, "/api/v1/datasets/{dataset}/openapi.json", s.api(s.describeDataset))
 	s.rowRoutes(r)
 	s.ckanRoutes(r)
+	s.route(r, "/.well-known/api-catalog", s.apiCatalog)
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {
 		s.route(r, "/"+name, s.searchPage(c))

@@ -7,6 +7,7 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -91,10 +92,11 @@ func (d *Dataset) examine(fsys fs.FS) (found []Finding, usable bool) {
 }
 
 // takesOwnName reports whether the files of a resource of this name would get
-// in the way of others: of the published descriptor, datapackage.json, or of
-// what is made of a resource beside its CSV, such as stops.excel.csv.
+// in the way of others: of the published descriptor, datapackage.json, of the
+// descriptions of the interface, openapi.json and openapi.en.json, or of what is
+// made of a resource beside its CSV, such as stops.excel.csv.
 func takesOwnName(resource string) bool {
-	return resource == "datapackage" || strings.HasSuffix(resource, ".excel") || strings.HasSuffix(resource, ".rejects")
+	return slices.Contains([]string{"datapackage", "openapi", "openapi.en"}, resource) || strings.HasSuffix(resource, ".excel") || strings.HasSuffix(resource, ".rejects")
 }
 
 // paths yields every file path of the descriptor with the key it stands at.

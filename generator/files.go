@@ -83,6 +83,7 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 		return err
 	})
 	g.Go(func() error { return b.feeds(items) })
+	g.Go(b.interfaces)
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
@@ -101,6 +102,7 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	out = append(out, b.frame.Statistics(items, vol)...)
 	out = append(out, b.frame.Search(items, aloud)...)
 	out = append(out, b.frame.Texts()...)
+	out = append(out, b.frame.Interface()...)
 	out = append(out, b.frame.Applying(items)...)
 	told, err := b.toldPages(items)
 	if err != nil {
@@ -231,7 +233,7 @@ func (b *build) sitemap(items []*record.Item, others []compose.Planned) error {
 func (b *build) checksums() error {
 	var s strings.Builder
 	for _, ln := range b.next.Lines {
-		if ln.Good == nil || ln.Good.Data == "" {
+		if ln.Good == nil || ln.Good.Sums == "" {
 			continue
 		}
 		fmt.Fprintf(&s, "%s  data/%s/SHA256SUMS\n", ln.Good.Sums, ln.ID)

@@ -57,7 +57,9 @@ func (f *Frame) dataset(rec *record.Record, it *record.Item, c lang.Code) pages.
 		Domain:   pages.Link{Text: d.Name.In(c), Href: href(c, "domains/"+d.ID+"/")}, Keywords: e.KeywordsZH, Facts: f.facts(rec, it, c),
 		Notices: f.notices(rec, it, c), Resources: f.resources(rec, c), Permalink: f.abs(href(c, "datasets/"+e.ID+"/")), License: f.license(e.License, c),
 		History: f.history(rec, c), Code: f.code(rec), Findings: f.findings(rec, c)}
-	m.Suspended = it.Suspended
+	if m.Suspended = it.Suspended; !m.Suspended {
+		m.Calls = f.calls(rec, c)
+	}
 	if c == lang.EN {
 		m.Keywords = e.KeywordsEN
 	}

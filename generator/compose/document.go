@@ -57,7 +57,7 @@ func fileNames(files []record.File) []string {
 	var out []string
 	for _, file := range files {
 		switch file.Format {
-		case "datapackage", "zip", "checksums", "rejects":
+		case "datapackage", "zip", "checksums", "rejects", record.Interface:
 			continue
 		}
 		if name := path.Base(file.Path); !slices.Contains(out, name) {

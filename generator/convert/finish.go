@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -17,10 +18,15 @@ import (
 )
 
 // finish collects what lies at the dataset's own address: the files of the
-// current version, its descriptor, the ZIP of tables and the checksums.
+// current version, its descriptor, the ZIP of tables, the descriptions of its
+// interface and the checksums.
 func (c *Converter) finish(rec *record.Record) error {
-	rec.Latest = filesOf(rec.Tables)
-	if len(rec.Latest) == 0 {
+	described, err := c.describeInterface(rec)
+	if err != nil {
+		return fmt.Errorf("describe the interface of %s: %w", rec.Entry.ID, err)
+	}
+	if rec.Latest = filesOf(rec.Tables); len(rec.Latest) == 0 {
+		rec.Latest = described
 		return nil
 	}
 	pkg, err := c.descriptor(rec)
@@ -32,7 +38,7 @@ func (c *Converter) finish(rec *record.Record) error {
 	if err != nil {
 		return err
 	}
-	rec.Latest = append(rec.Latest, bundle)
+	rec.Latest = slices.Concat(rec.Latest, []record.File{bundle}, described)
 	sums, err := c.checksums(rec.Latest)
 	if err != nil {
 		return err

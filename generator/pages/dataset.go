@@ -23,6 +23,7 @@ type Dataset struct {
 	License     License    `json:"license"`
 	Citation    string     `json:"citation"`
 	Code        []Code     `json:"code"`
+	Calls       *Calls     `json:"calls,omitempty"` // entries whose rows can be asked for
 	Related     []Item     `json:"related"`
 	Findings    []Finding  `json:"findings"`
 	Access      *Access    `json:"access,omitempty"`  // conditional entries: how to get them

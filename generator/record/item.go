@@ -69,6 +69,9 @@ func ItemOf(r *Record, stale bool) Item {
 func (it *Item) addFiles(r *Record) {
 	seen := map[string]bool{}
 	for i, f := range r.Latest {
+		if f.Format == Interface {
+			continue
+		}
 		it.Files++
 		it.Bytes += f.Bytes
 		switch f.Format {

@@ -57,10 +57,14 @@ type Omitted struct {
 	Code   string `json:"code"` // too-large
 }
 
+// Interface is the format of the descriptions of a dataset's interface, which
+// are no download that people are offered.
+const Interface = "openapi"
+
 // File is a published file of a dataset. Its path is below data/<dataset>/.
 type File struct {
 	Path     string `json:"path"`
-	Format   string `json:"format"` // csv, excel-csv, json, ndjson, xlsx, parquet, geojson, original, rejects, datapackage, zip, checksums
+	Format   string `json:"format"` // csv, excel-csv, json, ndjson, xlsx, parquet, geojson, original, rejects, datapackage, zip, openapi, checksums
 	Resource string `json:"resource,omitempty"`
 	Rows     int64  `json:"rows,omitempty"`
 	store.Blob

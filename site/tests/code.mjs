@@ -11,7 +11,7 @@ import { test } from "node:test";
 import { withPage } from "./rig/browser.mjs";
 
 /** Runs a program in a folder with input on its standard input; its output, or a failed test. */
-async function run(folder, program, args, input) {
+export async function run(folder, program, args, input) {
   const child = spawn(program, args, { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8" } });
   child.stdin.end(input);
   const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

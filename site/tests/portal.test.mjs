@@ -16,6 +16,7 @@ import { Server } from "./rig/server.mjs";
 
 import { access } from "./access.mjs";
 import { accessibility } from "./accessibility.mjs";
+import { calls } from "./calls.mjs";
 import { code } from "./code.mjs";
 import { journeys } from "./journeys.mjs";
 import { keyboard } from "./keyboard.mjs";
@@ -62,4 +63,4 @@ const portal = await open().catch(async (error) => {
   await close();
   throw error;
 });
-for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, accessibility, access]) suite(portal);
+for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, calls, accessibility, access]) suite(portal);

@@ -27,6 +27,7 @@ const templates = {
   about: /^about\/$/,
   licence: /^licence\/$/,
   accessibility: /^accessibility\/$/,
+  api: /^api\/$/,
   formats: /^help\/formats\/$/,
   privacy: /^privacy\/$/,
   missing: /^404\.html$/,
