@@ -83,10 +83,21 @@ func (s *Server) page(r chi.Router, route office.Route) {
 	}
 }
 
+// hideReceipt keeps receipts out of the logs, whatever becomes of the request:
+// by one, anybody can read how an application stands. The path is that below the
+// base path.
+func hideReceipt(w http.ResponseWriter, path string) {
+	const folder = "/applications/"
+	before, receipt, ok := strings.Cut(path, folder)
+	if rec, recorded := w.(*recorder); recorded && ok && receipt != "" {
+		rec.path = before + folder + "{receipt}/"
+	}
+}
+
 // answerPage hands a request on to the office.
 func (s *Server) answerPage(w http.ResponseWriter, r *http.Request, c lang.Code, route office.Route, rule office.Rule, handle office.Handler) {
 	if rec, ok := w.(*recorder); ok {
-		rec.path = s.BasePath() + route.Pattern // receipts are nobody else's business, and not the log's either
+		rec.path = s.BasePath() + route.Pattern
 	}
 	rel := s.current.Load()
 	setSecurity(w.Header())

@@ -72,6 +72,7 @@ func (s *Server) belowBase(next http.Handler) http.Handler {
 			path += name
 		}
 		hideToken(w, path)
+		hideReceipt(w, path)
 		chi.RouteContext(r.Context()).RoutePath = path
 		next.ServeHTTP(w, r)
 	})

@@ -41,7 +41,7 @@ type Request struct {
 // It tries, in this order: the connection, the size and form of what was sent,
 // who is visiting, what they have to do first, the rule, the handler.
 func (o *Office) Answer(q Request, route Route, rule Rule, handle Handler) {
-	v := &Visit{Office: o, W: q.W, R: q.R, Lang: q.Lang, Offer: o.Offer(), From: q.From, path: q.Path}
+	v := &Visit{Office: o, W: q.W, R: q.R, Lang: q.Lang, Offer: o.Offer(), From: q.From, path: q.Path, pattern: route.Pattern}
 	h := q.W.Header()
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
@@ -171,14 +171,14 @@ var errPlain = errors.New("the connection is not encrypted")
 func (v *Visit) fail(err error) {
 	status, title, lines := v.explain(err)
 	if status >= http.StatusInternalServerError && v.Context().Err() == nil {
-		v.Log.Error("page not answered", "page", v.path, "error", err)
+		v.Log.Error("page not answered", "page", v.pattern, "error", err)
 	}
 	if status == http.StatusServiceUnavailable {
 		v.W.Header().Set("Retry-After", "5")
 	}
 	home := v.Link("", "回到首页", "To the home page")
 	if err := v.Message(status, title, lines, home); err != nil {
-		v.Log.Error("page not drawn", "page", v.path, "error", err)
+		v.Log.Error("page not drawn", "page", v.pattern, "error", err)
 		http.Error(v.W, http.StatusText(status), status)
 	}
 }

@@ -105,7 +105,7 @@ var dutyPaths = map[accounts.Duty]string{accounts.NewPassword: "account/password
 
 // Unavailable answers for a dataset that the operator has suspended.
 func (o *Office) Unavailable(w http.ResponseWriter, r *http.Request, c lang.Code, dataset string) {
-	v := &Visit{Office: o, W: w, R: r, Lang: c, Offer: o.Offer(), path: "datasets/" + dataset + "/"}
+	v := &Visit{Office: o, W: w, R: r, Lang: c, Offer: o.Offer(), path: "datasets/" + dataset + "/", pattern: "datasets/{dataset}/"}
 	if err := v.SuspendedPage(dataset); err != nil {
 		v.fail(err)
 	}

@@ -27,7 +27,8 @@ type Visit struct {
 	Case    access.Case       // of a route with {receipt}: theirs to see
 	History []access.Event    // of that case
 
-	path string // of the page, below the base path and the language
+	path    string // of the page, below the base path and the language
+	pattern string // of the route, by which logs call the page
 }
 
 // Context ends when the client goes away.
