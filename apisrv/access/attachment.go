@@ -41,10 +41,13 @@ func SniffAttachment(name string, head []byte) (mediaType string, faults []Fault
 		lang.Text{ZH: "请另存为PDF再上传；只改文件名没有用。", EN: "Save it as PDF and upload that; to rename it is not enough."})}
 }
 
+// TooManyAttachments is the fault of an application with more than MaxAttachments.
+var TooManyAttachments = Fault{Field: "attachments", Message: lang.Text{ZH: "附件太多", EN: "There are too many attachments"},
+	Fix: lang.Text{ZH: fmt.Sprintf("最多%d个，请合并后上传。", MaxAttachments), EN: fmt.Sprintf("Put them together into %d files or fewer.", MaxAttachments)}}
+
 func checkAttachments(all []Attachment) []Fault {
 	if len(all) > MaxAttachments {
-		return []Fault{{Field: "attachments", Message: lang.Text{ZH: "附件太多", EN: "There are too many attachments"},
-			Fix: lang.Text{ZH: fmt.Sprintf("最多%d个，请合并后上传。", MaxAttachments), EN: fmt.Sprintf("Put them together into %d files or fewer.", MaxAttachments)}}}
+		return []Fault{TooManyAttachments}
 	}
 	var faults []Fault
 	for _, a := range all {

@@ -56,8 +56,9 @@ func handIn(v *office.Visit) (files []access.Attachment, faults []access.Fault, 
 			}
 			continue
 		}
-		if len(files) == access.MaxAttachments {
-			return nil, nil, &http.MaxBytesError{Limit: maxSent}
+		if len(entered(v).Attachments)+len(files) >= access.MaxAttachments { // drafts must not fill the disk
+			faults = []access.Fault{access.TooManyAttachments}
+			continue
 		}
 		file, wrong, err := v.Files.Put(v.Context(), p.FileName(), p)
 		if err != nil {

@@ -140,12 +140,32 @@ func TestWhatIsNotWhatItSaysIsRefusedAndTheRestSaved(t *testing.T) {
 	}
 }
 
-func TestElevenFilesAreTooMany(t *testing.T) {
+// A draft can be anything, but not a place to keep files.
+func TestAnEleventhFileIsNotKept(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
 	b := p.LogIn(t, p.Organisation(t, "lilei"))
 	path := begun(t, b, "metro-flow")
-	for i := range access.MaxAttachments + 1 {
-		upload(t, b, path, pairs(with(answered, "do", "save"), nil), "letter.pdf", string(letter)+strings.Repeat("x", i))
+	content := func(i int) string { return string(letter) + strings.Repeat("x", i) }
+	values := pairs(with(answered, "do", "save"), nil)
+	for i := range access.MaxAttachments {
+		upload(t, b, path, values, "letter.pdf", content(i))
 	}
-	says(t, upload(t, b, path, pairs(with(answered, "do", "check"), nil)), "There are too many attachments")
+	says(t, upload(t, b, path, values, "one.pdf", content(10), "another.pdf", content(11)), "There are too many attachments")
+	for i, want := range map[int]int{access.MaxAttachments - 1: http.StatusOK, access.MaxAttachments: http.StatusNotFound, access.MaxAttachments + 1: http.StatusNotFound} {
+		if got := b.Get(path + "attachments/" + sumOf([]byte(content(i)))); got.Status != want {
+			t.Errorf("file %d of %d: %d, want %d", i+1, access.MaxAttachments, got.Status, want)
+		}
+		f, err := p.Files.Open(sumOf([]byte(content(i))))
+		if (err == nil) != (want == http.StatusOK) {
+			t.Errorf("file %d on the disk: %v", i+1, err)
+		}
+		if err == nil {
+			f.Close()
+		}
+	}
+	upload(t, b, path, pairs(with(with(answered, "do", "save"), "remove", sumOf([]byte(content(0)))), nil))
+	upload(t, b, path, values, "one.pdf", content(10))
+	if got := b.Get(path + "attachments/" + sumOf([]byte(content(10)))); got.Status != http.StatusOK {
+		t.Errorf("in the place of one that was removed: %d", got.Status)
+	}
 }
