@@ -15,15 +15,10 @@ import (
 // Answers are the decisions that are published today, the newest first, in an
 // order that depends on nothing but what is published (see access.AnswerOf).
 func (s *Service) Answers(ctx context.Context) (all []access.Answer, err error) {
-	var decided []any
-	for _, state := range access.States() {
-		if state.Decided() {
-			decided = append(decided, string(state))
-		}
-	}
+	where, states := decided()
 	today := calendar.Today(s.db.Now())
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query(ctx, "SELECT body FROM application WHERE state IN (?"+strings.Repeat(", ?", len(decided)-1)+") ORDER BY receipt", decided...)
+		rows, err := tx.Query(ctx, "SELECT body FROM application WHERE "+where+" ORDER BY receipt", states...)
 		if err != nil {
 			return err
 		}
@@ -48,4 +43,30 @@ func (s *Service) Answers(ctx context.Context) (all []access.Answer, err error) 
 	}
 	slices.SortFunc(all, access.Answer.Compare)
 	return all, nil
+}
+
+// AnswersMark is a text that is another one whenever Answers may be others: by
+// it, who has them need not read a hundred thousand applications again. Every
+// step counts an application on, none takes back a decision, and what is
+// published may change with the day.
+func (s *Service) AnswersMark(ctx context.Context) (mark string, err error) {
+	where, states := decided()
+	var n, steps int64
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.Row(ctx, "SELECT COUNT(*), COALESCE(SUM(seq), 0) FROM application WHERE "+where, states, &n, &steps)
+	})
+	if err != nil {
+		return "", fmt.Errorf("count the decisions to be published: %w", err)
+	}
+	return fmt.Sprintf("%d %d %s", n, steps, calendar.Today(s.db.Now())), nil
+}
+
+// decided is the condition of applications that were decided, with its values.
+func decided() (where string, states []any) {
+	for _, state := range access.States() {
+		if state.Decided() {
+			states = append(states, string(state))
+		}
+	}
+	return "state IN (?" + strings.Repeat(", ?", len(states)-1) + ")", states
 }

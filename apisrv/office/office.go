@@ -22,6 +22,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
 	"github.com/kaimen-portal/kaimen/apisrv/oidc"
+	"github.com/kaimen-portal/kaimen/apisrv/report"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
@@ -54,17 +55,17 @@ type Office struct {
 	Provider *oidc.Provider // nil: people log in with a password only
 	Log      *slog.Logger
 
-	data    string
-	mail    *notices.Server
-	publish func(context.Context)
-	current atomic.Pointer[Offer] // nil: the release cannot be read
+	reporter report.Reporter
+	mail     *notices.Server
+	publish  func(context.Context)
+	current  atomic.Pointer[Offer] // nil: the release cannot be read
 }
 
 // Open brings the services up over a database, under the rules that the offer
 // states. Rules are those of the start: a release of other rules is taken over
 // when the server starts again, so that no case changes its law on the way.
 func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Office, error) {
-	o := &Office{DB: db, Limiter: opts.Limiter, Log: opts.Log, data: opts.Data, mail: opts.Mail, publish: opts.Publish}
+	o := &Office{DB: db, Limiter: opts.Limiter, Log: opts.Log, mail: opts.Mail, publish: opts.Publish}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -95,6 +96,7 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	o.Quotas = limits.NewQuotas(db)
 	o.Accounts = accounts.New(db, o.Secrets, policy)
 	o.Cases = cases.New(db, o.Rules)
+	o.reporter = report.Reporter{DB: db, Cases: o.Cases, Data: opts.Data}
 	o.Keys = keys.New(db, o.Rules, hasher, opts.Prefix, keyEnv(first.Portal))
 	if o.Ring, err = keys.NewRing(ctx, db, o.Rules, hasher); err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
-	"github.com/kaimen-portal/kaimen/apisrv/report"
 )
 
 const (
@@ -70,7 +69,7 @@ func (o *Office) law(id string) (access.Dataset, bool) { return o.Offer().Law(id
 // tell writes down what the static pages show, and has them built where that
 // changed.
 func (o *Office) tell(ctx context.Context) error {
-	changed, err := report.Reporter{DB: o.DB, Cases: o.Cases, Data: o.data}.Write(ctx)
+	changed, err := o.reporter.Write(ctx)
 	if err == nil && changed && o.publish != nil {
 		o.publish(ctx)
 	}

@@ -19,18 +19,23 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/activity"
 )
 
-// Reporter writes the files of one portal.
+// Reporter writes the files of one portal. It keeps the answers that it read
+// last, so that it reads them only after a decision: a portal of many years has a
+// hundred thousand.
 type Reporter struct {
 	DB    *store.DB
 	Cases *cases.Service
 	Data  string // data directory
+
+	answers []activity.Answer
+	mark    string // of these answers; empty: none were read yet
 }
 
 // Write brings the files up to date and reports whether any changed, so that a
 // build has something to show. Each is replaced as a whole, once it is on the
 // disk; one that says what it said before is left alone. It must not run twice
 // at once.
-func (r Reporter) Write(ctx context.Context) (changed bool, err error) {
+func (r *Reporter) Write(ctx context.Context) (changed bool, err error) {
 	state, err := r.state(ctx)
 	if err != nil {
 		return false, fmt.Errorf("report activity: %w", err)

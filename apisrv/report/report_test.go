@@ -191,6 +191,49 @@ func (p portal) read(name string) string {
 	return string(body)
 }
 
+// A hundred thousand answers are not to be read every minute.
+func TestAnswersAreReadAgainOnlyAfterAStepOrADay(t *testing.T) {
+	each(t, func(p portal) {
+		r := &p.Reporter
+		c := access.Case{Receipt: "one", State: access.Refused, Decision: &access.Decision{On: calendar.Today(p.clock.Now()), Reason: "用途不清"}}
+		c.Application.Dataset, c.Application.Applicant.Kind = "bus-positions", access.Organisation
+		p.decided(c)
+		set := func(reason string, step int) (changed bool) {
+			p.keep(func(tx *store.Tx) error {
+				_, err := tx.Exec(ctx, "UPDATE application SET body = REPLACE(body, '用途不清', ?), seq = seq + ?", reason, step)
+				return err
+			})
+			changed, err := r.Write(ctx)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			return changed
+		}
+		if !set("用途不清", 0) {
+			p.t.Error("nothing was written at first")
+		}
+		if set("behind the back of the store", 0) {
+			p.t.Error("the answers were read again without a step")
+		}
+		if !set("", 1) {
+			p.t.Error("a step is not reported")
+		}
+		p.decided(access.Case{Receipt: "two", State: access.Approved, Application: c.Application, Decision: &access.Decision{Approved: true, On: c.Decision.On}})
+		if !set("", 0) {
+			p.t.Error("another decision is not reported")
+		}
+		set("", 0)
+		p.keep(func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE application SET body = REPLACE(body, 'behind', 'before')")
+			return err
+		})
+		p.clock.Add(24 * time.Hour)
+		if !set("", 0) {
+			p.t.Error("what is new with the day is not reported")
+		}
+	})
+}
+
 func TestACheckpointThatTheKeyDidNotSignIsNotPublished(t *testing.T) {
 	each(t, func(p portal) {
 		p.checkpoint()

@@ -21,19 +21,11 @@ import (
 )
 
 // state is what the server knows today.
-func (r Reporter) state(ctx context.Context) (s activity.State, err error) {
-	answers, err := r.Cases.Answers(ctx)
-	if err != nil {
+func (r *Reporter) state(ctx context.Context) (s activity.State, err error) {
+	if err := r.readAnswers(ctx); err != nil {
 		return s, err
 	}
-	s.Answers = make([]activity.Answer, len(answers))
-	for i, a := range answers {
-		decision := activity.Refused
-		if a.Approved {
-			decision = activity.Approved
-		}
-		s.Answers[i] = activity.Answer{Dataset: a.Dataset, Applicant: a.Applicant, Purpose: a.Purpose, Decision: decision, On: a.On, MonthOnly: a.MonthOnly, Reason: a.Reason}
-	}
+	s.Answers = r.answers
 	if s.Checkpoints, err = r.checkpoints(ctx); err != nil {
 		return s, err
 	}
@@ -48,9 +40,31 @@ func (r Reporter) state(ctx context.Context) (s activity.State, err error) {
 	return s, err
 }
 
+// readAnswers reads the answers, if there may be others than those that were read
+// last.
+func (r *Reporter) readAnswers(ctx context.Context) error {
+	mark, err := r.Cases.AnswersMark(ctx) // before the answers: one that comes in between is read again
+	if err != nil || mark == r.mark {
+		return err
+	}
+	all, err := r.Cases.Answers(ctx)
+	if err != nil {
+		return err
+	}
+	r.answers, r.mark = make([]activity.Answer, len(all)), mark
+	for i, a := range all {
+		decision := activity.Refused
+		if a.Approved {
+			decision = activity.Approved
+		}
+		r.answers[i] = activity.Answer{Dataset: a.Dataset, Applicant: a.Applicant, Purpose: a.Purpose, Decision: decision, On: a.On, MonthOnly: a.MonthOnly, Reason: a.Reason}
+	}
+	return nil
+}
+
 // checkpoints are the signed ones, the last of each day, with the key that
 // anybody verifies them by.
-func (r Reporter) checkpoints(ctx context.Context) (c activity.Checkpoints, err error) {
+func (r *Reporter) checkpoints(ctx context.Context) (c activity.Checkpoints, err error) {
 	key, err := os.ReadFile(filepath.Join(r.Data, secrets.Folder, secrets.PublicFile))
 	if err != nil {
 		return c, fmt.Errorf("read the public key of the audit log: %w", err)
@@ -84,7 +98,7 @@ func (r Reporter) checkpoints(ctx context.Context) (c activity.Checkpoints, err 
 }
 
 // suspended are the datasets that are taken from everybody now.
-func (r Reporter) suspended(ctx context.Context) (all []activity.Suspension, err error) {
+func (r *Reporter) suspended(ctx context.Context) (all []activity.Suspension, err error) {
 	type row struct {
 		dataset, reason string
 		since           int64
