@@ -9,7 +9,6 @@ package apisrv
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -96,7 +95,7 @@ func Open(dir string, opts Options) (*Server, error) {
 func (s *Server) Close() error {
 	s.index.close()
 	if s.rows != nil {
-		return errors.Join(s.rows.Close(), s.root.Close())
+		s.rows.Close()
 	}
 	return s.root.Close()
 }

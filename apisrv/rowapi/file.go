@@ -26,7 +26,7 @@ func FileFormats() []string { return rows.ExportFormats() }
 // with the whole of the granted data items of one table.
 func (s *Service) AnswerFile(w http.ResponseWriter, r *http.Request, from netip.Addr, token string) {
 	c := &call{w: w, r: r, from: from, release: s.Current(), link: token}
-	defer c.settle()
+	defer c.end()
 	w.Header().Set("Cache-Control", "private, no-store")
 	err := s.file(c)
 	if err != nil || r.Method == http.MethodHead {

@@ -60,22 +60,22 @@ type Service struct {
 	Options
 	secret  []byte // of cursors
 	sources *sources
-	tables  *tables
+	tables  *rows.Shelf
 	exports *turns
 	seen    *sightings
 }
 
 // New returns the service.
 func New(o Options) *Service {
-	return &Service{Options: o, secret: o.Office.Secrets.For("row cursors"), sources: newSources(), tables: newTables(),
+	return &Service{Options: o, secret: o.Office.Secrets.For("row cursors"), sources: newSources(), tables: rows.NewShelf(maxTables, maxUnpacked),
 		exports: newTurns(), seen: newSightings()}
 }
 
 // Close gives back what is open, after what is being noted was noted. It comes
 // after the last call.
-func (s *Service) Close() error {
+func (s *Service) Close() {
 	s.seen.under.Wait()
-	return s.tables.close()
+	s.tables.Close()
 }
 
 // call is one request for rows.
@@ -87,8 +87,17 @@ type call struct {
 	source  *source
 	table   *sourceTable // nil until one is asked for
 	caller  caller
-	link    string // token of the one-time link by which the call came; empty: by none
+	link    string   // token of the one-time link by which the call came; empty: by none
+	lent    []func() // give tables back
 	meter
+}
+
+// end settles what was used and gives the tables back.
+func (c *call) end() {
+	c.settle()
+	for _, giveBack := range c.lent {
+		giveBack()
+	}
 }
 
 // Route is an address of the API with what answers there.
@@ -112,7 +121,7 @@ var Routes = []Route{
 // Answer answers a request that came to a route from an address.
 func (s *Service) Answer(w http.ResponseWriter, r *http.Request, from netip.Addr, dataset string, route Route) {
 	c := &call{w: w, r: r, from: from, release: s.Current()}
-	defer c.settle()
+	defer c.end()
 	err := s.admit(c, dataset)
 	if err == nil {
 		err = route.handle(s, c)

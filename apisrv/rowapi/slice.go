@@ -48,7 +48,7 @@ func (s *Service) Slice(w http.ResponseWriter, r *http.Request, from netip.Addr,
 	asked := r.Clone(r.Context())
 	asked.Body, asked.ContentLength = http.NoBody, 0 // what it held is in ask
 	c := &call{w: w, r: asked, from: from, release: s.Current()}
-	defer c.settle()
+	defer c.end()
 	err := s.admit(c, ask.Dataset)
 	if err == nil {
 		err = c.chooseTable(url.Values{"table": {ask.Table}})
