@@ -18,6 +18,7 @@ export const focused = async () => {
   return {
     place: stops.indexOf(element),
     stops: stops.length,
+    inMain: element.closest("main") !== null,
     text: (element.textContent || element.name || "").trim().slice(0, 40),
     outlined: seen.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
     onScreen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
