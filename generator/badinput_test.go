@@ -143,7 +143,8 @@ func TestAnEntryThatIsNoLongerOpenIsWithdrawnAtOnce(t *testing.T) {
 			tt.change(p)
 			p.build()
 			for path, body := range p.public() {
-				if strings.HasPrefix(path, "data/park-visits/") {
+				described := tt.page && strings.HasPrefix(path, "data/park-visits/openapi.") // says how to ask for rows, with a key
+				if strings.HasPrefix(path, "data/park-visits/") && !described {
 					t.Errorf("%s is still published", path)
 				}
 				if !tt.page && strings.HasPrefix(strings.TrimPrefix(path, "en/"), "datasets/park-visits/") {
