@@ -98,6 +98,7 @@ func TestFromTheDatasetToTheReceipt(t *testing.T) {
 
 	b := p.LogIn(t, p.Organisation(t, "lilei"))
 	path := begun(t, b, "metro-flow")
+	says(t, b.Get(path+"form/"), "You can also ask for disclosure as government information", "an answer comes within 20 working days")
 	form := b.Get(path + "form/")
 	if ticked := form.Inputs(t, path+"form/")["items"]; len(ticked) > 0 {
 		t.Errorf("ticked by default: %v", ticked)

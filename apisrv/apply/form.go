@@ -31,7 +31,8 @@ type blank struct {
 	Delivery    []served.Option
 	Attachments []file
 	Letter      template.HTML
-	Version     int // of the letter
+	Version     int       // of the letter
+	Disclosure  lang.Text // the other way to data, empty where the rules have none
 }
 
 // correction is something to be put right, as a page says it.
@@ -63,6 +64,9 @@ func drawForm(v *office.Visit, form served.Form) error {
 	b := blank{Receipt: v.Case.Receipt, Seq: v.Case.Seq, Saved: v.R.URL.Query().Get("done") == "saved", Dataset: d, Applicant: who, Kind: capital(access.KindName(who.Kind)),
 		Scenarios: scenarioOptions(v, all), Items: itemOptions(v, d), Delivery: options(v, deliveries(d), access.DeliveryName),
 		Attachments: filesOf(entered(v)), Letter: access.SafeHTML(v.Rules.Letter(letter)), Version: letter.Version}
+	if route, ok := v.Rules.DisclosureRoute(); ok {
+		b.Disclosure = route.Text()
+	}
 	if v.Case.State == access.Correcting {
 		b.Corrections, b.CorrectBy = corrections(v.Case), dayText(v.Case)
 	}
@@ -96,11 +100,14 @@ func scenarioOptions(v *office.Visit, all []cases.Scenario) []served.Option {
 
 // scenarioText says what a scenario settles.
 func scenarioText(v *office.Visit, s cases.Scenario) lang.Text {
-	items := strings.Join(s.Items, ", ")
-	calls := lang.Number(s.Calls)
-	months := lang.Number(s.Months)
-	return lang.Text{ZH: "用途：" + s.Purpose + "；数据项：" + strings.Join(s.Items, "、") + "；每日至多" + calls + "次，至多" + months + "个月。",
-		EN: "Purpose: " + s.Purpose + "; data items: " + items + "; at most " + calls + " calls a day and " + months + " months."}
+	items := itemNames(v, v.Dataset(), s.Items)
+	calls, months := lang.Text{}, lang.Number(s.Months)
+	if s.Calls > 0 {
+		n := lang.Number(s.Calls)
+		calls = lang.Text{ZH: "每日至多" + n + "次，", EN: n + " calls a day and "}
+	}
+	return lang.Text{ZH: "用途：" + s.Purpose + "；数据项：" + strings.Join(items, "、") + "；" + calls.ZH + "至多" + months + "个月。",
+		EN: "Purpose: " + s.Purpose + "; data items: " + strings.Join(items, ", ") + "; at most " + calls.EN + months + " months."}
 }
 
 // itemOptions are the data items, named with their table where there are several.

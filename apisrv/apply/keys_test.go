@@ -30,6 +30,7 @@ func TestAKeyIsRolledWithGraceAndRevoked(t *testing.T) {
 		_, err := p.Ring.Check(k, "metro-flow", []string{"station"})
 		return err == nil
 	}
+	says(t, b.Get(path+"keys/"), "Purpose: Study of travel at rush hour") // 山东省政府令329号 第二十八条第二款: no other use
 	first := issued(t, b, path, "issue", "")
 	id := b.Get(path+"keys/").Inputs(t, path+"keys/").Get("key")
 	second := issued(t, b, path, "replace", id)

@@ -23,7 +23,7 @@ func TestWhatKeepsToAScenarioIsGrantedAtOnce(t *testing.T) {
 	b := p.LogIn(t, p.Organisation(t, "lilei"))
 	says(t, b.Get("en/apply/metro-flow/"), "Teaching", "granted at once")
 	path := begun(t, b, "metro-flow")
-	says(t, b.Get(path+"form/"), "Teaching", "Purpose: Teaching in class; data items: station, day; at most 100 calls a day and 6 months.")
+	says(t, b.Get(path+"form/"), "Teaching", "Purpose: Teaching in class; data items: Station, Day; at most 100 calls a day and 6 months.")
 
 	form := with(with(answered, "scenario", "teaching"), "do", "check")
 	misfit := b.Follow(sent(t, b, b.Get(path+"form/"), path+"form/", form))
