@@ -248,6 +248,39 @@ async function fit(j, operator, applicant) {
   await takeKeys(j, applicant, j.items.slice(0, 1));
 }
 
+/** Whoever finds a key revokes it without an account, from where people look for one. */
+async function leak(j, key) {
+  await visit(j, async (v) => {
+    await v.open("account/log-in/");
+    await v.go(`main a[href$="keys/leaked/"]`);
+    await v.see("leaked key");
+    await v.fill({ key });
+    await v.send();
+    await v.see("leaked key revoked");
+    assert.equal((await ask(j, key)).status, 401);
+  });
+}
+
+/** The pages that no part of the journey leads through. */
+async function lookAround(j, applicant, operator, receipt) {
+  for (const path of ["account/", "account/details/", "account/password/", "account/notices/", `applications/${receipt}/end/`]) {
+    await applicant.open(path);
+    await applicant.see(path.replace(receipt, "…"));
+  }
+  for (const path of ["desk/?state=all", `desk/applications/${receipt}/`, `desk/applications/${receipt}/misuse/`, `desk/applications/${receipt}/suspend/`, "desk/misuse/", "desk/reasons/", "desk/scenarios/", "desk/agreements/", "desk/audit/"]) {
+    await operator.open(path);
+    await operator.see(path.replace(receipt, "…"));
+  }
+  await operator.open(`desk/applications/${receipt}/`);
+  await operator.go(`main a[href*="${receipt}/keys/"]`);
+  await operator.see("key at the desk");
+  await visit(j, async (admin) => {
+    await hire(j, admin, "admin");
+    await admin.open("desk/staff/");
+    await admin.see("staff");
+  });
+}
+
 /** The commission supervises; applications, attachments and keys are not its business. */
 async function refuse(j, receipt, hash) {
   await visit(j, async (v) => {
@@ -275,9 +308,11 @@ async function everything(j) {
     await hire(j, operator, "operator");
     await suspend(j, operator, key);
     await fit(j, operator, applicant);
+    await leak(j, key);
     await refuse(j, receipt, hash);
     await reviewer.page.reload();
     await reviewer.see("case in use");
+    if (j.seen) await lookAround(j, applicant, operator, receipt);
   })));
 }
 
