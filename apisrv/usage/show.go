@@ -109,7 +109,7 @@ func days(v *office.Visit, used []limits.Day) (lines []line, picture template.HT
 		}
 		name := v.Lang.Date(d.Day.Time())
 		lines = append(lines, lineOf(name, d.Used))
-		labels, calls = append(labels, name), append(calls, float64(d.Used.Calls))
+		labels, calls = append(labels, d.Day.String()[len("2026-"):]), append(calls, float64(d.Used.Calls))
 	}
 	slices.Reverse(lines)
 	if len(labels) > 1 {
