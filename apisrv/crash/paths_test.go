@@ -48,15 +48,20 @@ func (c crowd) at(receipt string, seq int, step access.Step) func() string {
 func (c crowd) signUp(p *person) {
 	email := store.NewID() + "@example.org"
 	sent := p.post("en/account/sign-up/", nil, "kind", access.Person, "email", email, "name", "Li Lei", "phone", "021-5555 0199", "password", apisrvtest.Password, "lang", "en")
-	if !p.went(sent, "en/account/sign-up/?done=sent") {
-		return
-	}
-	c.told(func() string {
+	signedUp := func() string {
 		if _, err := c.Accounts.ByEmail(c.t.Context(), email); err != nil {
 			return fmt.Sprintf("%s signed up: %v", email, err)
 		}
 		return ""
-	})
+	}
+	if sent.Status == http.StatusTooManyRequests { // the server that was killed took it: an address is written to once in a second
+		if wrong := signedUp(); wrong != "" {
+			c.t.Error(wrong)
+		}
+	} else if !p.went(sent, "en/account/sign-up/?done=sent") {
+		return
+	}
+	c.told(signedUp)
 	proven := p.post("en/account/verify/", nil, "link", c.Link(c.t, email, "verify"), "password", apisrvtest.Password)
 	if proven.Status == http.StatusGone { // taken by the server that was killed before it answered
 		if a, err := c.Accounts.ByEmail(c.t.Context(), email); err != nil || a.Verified.IsZero() {
