@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
@@ -93,4 +94,20 @@ func (c crowd) revoke(p *person, path, id string) {
 		}
 		return ""
 	})
+}
+
+// ofOwner are the applicant's keys that begin as this one does.
+func (c crowd) ofOwner(key string) (found []keys.Info) {
+	all, err := c.Cases.Of(c.t.Context(), c.applicant.ID)
+	if err != nil {
+		c.t.Error(err)
+	}
+	for _, q := range all {
+		for _, k := range c.live(q.Receipt) {
+			if strings.HasPrefix(key, strings.TrimSuffix(k.Display, "…")) {
+				found = append(found, k)
+			}
+		}
+	}
+	return found
 }
