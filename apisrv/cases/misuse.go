@@ -127,7 +127,7 @@ func recordMisuse(ctx context.Context, tx *store.Tx, by, what string, m Misuse, 
 		actor = "account:" + by
 	}
 	return tx.Record(ctx, audit.Event{Actor: actor, Action: "misuse." + what, Object: Object(m.Receipt),
-		Detail: map[string]string{"record": m.ID, "kind": string(m.Kind), "reason": reason}})
+		Detail: map[string]string{"record": m.ID, "kind": string(m.Kind)}, Personal: map[string]string{"reason": reason}})
 }
 
 // DecideMisuse confirms or dismisses a candidate on behalf of an account, with a

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"sync"
@@ -117,6 +118,10 @@ func TestADismissedCandidateLeadsNowhere(t *testing.T) {
 			if faults, err := d.DecideMisuse(ctx, "o1", id, false, "a test that was agreed"); err != nil || len(faults) > 0 {
 				d.t.Fatal(faults, err)
 			}
+		}
+		var log bytes.Buffer
+		if err := d.db.ExportAudit(ctx, &log); err != nil || !bytes.Contains(log.Bytes(), []byte("misuse.dismissed")) || bytes.Contains(log.Bytes(), []byte("a test that")) {
+			d.t.Errorf("a reason, in which anybody may be named, stands in the log for good: %v\n%s", err, &log)
 		}
 		if _, err := d.DecideMisuse(ctx, "o1", id, true, "after all"); !errors.Is(err, ErrStale) {
 			d.t.Errorf("confirmed after it was dismissed: %v", err)

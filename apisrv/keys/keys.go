@@ -184,7 +184,7 @@ func (s *Service) revoke(ctx context.Context, by, reason, where string, args ...
 		if err != nil || revoked != 0 {
 			return err
 		}
-		err = tx.Record(ctx, audit.Event{Actor: by, Action: "key.revoked", Object: cases.Object(receipt), Detail: map[string]string{"key": id, "display": display, "reason": reason}})
+		err = tx.Record(ctx, audit.Event{Actor: by, Action: "key.revoked", Object: cases.Object(receipt), Detail: map[string]string{"key": id, "display": display}, Personal: map[string]string{"reason": reason}})
 		if err != nil {
 			return err
 		}

@@ -226,6 +226,10 @@ func TestOneKeyIsSuspendedAndTheOtherGoesOn(t *testing.T) {
 		c.refresh()
 		c.wants("resumed", key, nil)
 		c.tells("key-issued", "key-issued", "key-suspended", "key-resumed")
+		var log strings.Builder
+		if err := c.db.ExportAudit(ctx, &log); err != nil || !strings.Contains(log.String(), "key.suspended") || strings.Contains(log.String(), "public page") {
+			c.t.Errorf("a reason, in which anybody may be named, stands in the log for good: %v\n%s", err, &log)
+		}
 		if err := c.Suspend(ctx, "account:op", "another receipt", info.ID, ""); !errors.Is(err, store.ErrNotFound) {
 			c.t.Errorf("somebody else's key: %v", err)
 		}

@@ -32,7 +32,7 @@ func (s *Service) pause(ctx context.Context, by, action, receipt, id, reason str
 		if err != nil || (since != 0) == pause {
 			return err
 		}
-		err = tx.Record(ctx, audit.Event{Actor: by, Action: action, Object: cases.Object(receipt), Detail: map[string]string{"key": id, "display": display, "reason": reason}})
+		err = tx.Record(ctx, audit.Event{Actor: by, Action: action, Object: cases.Object(receipt), Detail: map[string]string{"key": id, "display": display}, Personal: map[string]string{"reason": reason}})
 		if err != nil {
 			return err
 		}
