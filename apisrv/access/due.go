@@ -52,6 +52,13 @@ type Due struct {
 // not a target, was missed and the duty is still open.
 func (d Due) Escalates() bool { return d.Phase == Late && !d.Target && d.By != ApplicantParty }
 
+// OnlyTargets reports whether the rules set those who decide no limit at all, so
+// that any day by which they are to act is the city's aim and no deadline.
+func (r *Rules) OnlyTargets() bool {
+	q := r.profile.ConditionalRequest
+	return q.CorrectionOnceWD.V == 0 && q.AcceptWD.V == 0 && q.DecideWD.V == 0
+}
+
 // Left is how many working days are left of a limit, 0 on its last day and
 // after it.
 func (d Due) Left() int { return max(0, d.Days-d.Elapsed) }

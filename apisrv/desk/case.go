@@ -80,7 +80,7 @@ func drawCase(v *office.Visit, form served.Form, status int) error {
 		page.Done = done(v)
 	}
 	for _, d := range v.Rules.Dues(v.History, calendar.Today(v.Now())) {
-		page.Dues = append(page.Dues, dueLine{d.Text(), d.Phase == access.Late || d.Phase == access.WasLate})
+		page.Dues = append(page.Dues, dueLine{d.Text(), !d.Target && (d.Phase == access.Late || d.Phase == access.WasLate)})
 	}
 	for _, step := range possible(v) {
 		page.Steps = append(page.Steps, stepLink{step, step.Name(), slices.Contains(atOnce, step), slices.Contains(grave, step)})

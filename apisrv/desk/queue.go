@@ -31,7 +31,8 @@ type queuePage struct {
 	Datasets []served.Option
 	Decides  bool // can decide on several at once
 	Bulk     []stepLink
-	Overdue  int // of all that the visitor sees
+	Overdue  int  // of all that the visitor sees
+	Targets  bool // the rules set no limit: what is overdue is past the city's target
 	Pages    []served.Link
 }
 
@@ -79,7 +80,7 @@ func drawQueue(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	page := queuePage{Overdue: counts.Overdue, States: stateOptions(v, counts), Datasets: datasetOptions(v), Decides: v.Is(office.Deciders)}
+	page := queuePage{Overdue: counts.Overdue, Targets: v.Rules.OnlyTargets(), States: stateOptions(v, counts), Datasets: datasetOptions(v), Decides: v.Is(office.Deciders)}
 	page.Pages = pagesOf(v)
 	if !v.Is(office.Reviewers) {
 		page.Agencies = agencyOptions(v)
@@ -187,6 +188,9 @@ func lines(v *office.Visit, queued []cases.Queued) ([]line, error) {
 			Kind: access.KindName(a.Kind), Name: a.Name, Submitted: q.Submitted}
 		if !q.Due.IsZero() {
 			l.Due, l.Late = dueIn(days, today, q.Due), today > q.Due
+			if v.Rules.OnlyTargets() {
+				l.Due, l.Late = lang.Text{ZH: "本市目标，不是期限：" + l.Due.ZH, EN: "the city's target, not a limit: " + l.Due.EN}, false
+			}
 		}
 		all = append(all, l)
 	}
