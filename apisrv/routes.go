@@ -62,6 +62,16 @@ var policies = map[string]policy{
 	"POST /account/totp/":        {members, formRate, 0},
 	"GET /account/notices/":      {members, pageRate, 0},
 
+	// Logins through a provider. Its answer may be longer than an address of ours.
+	"GET /account/provider/":             {anyone, pageRate, 0},
+	"GET /account/provider/back/":        {anyone, pageRate, maxQuestion},
+	"GET /account/provider/enter/":       {anyone, pageRate, 0},
+	"POST /account/provider/enter/":      {anyone, formRate, 0},
+	"GET /account/provider/connect/":     {members, pageRate, 0},
+	"POST /account/provider/connect/":    {members, formRate, 0},
+	"GET /account/provider/disconnect/":  {members, pageRate, 0},
+	"POST /account/provider/disconnect/": {members, formRate, 0},
+
 	// Those who apply: apisrv/apply.
 	"GET /apply/{dataset}/":                          {anyone, pageRate, 0},
 	"POST /apply/{dataset}/":                         {applicants, formRate, 0},
