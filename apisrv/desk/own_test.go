@@ -1,10 +1,10 @@
 package desk_test
 
 import (
-	"strconv"
-	"os"
 	"net/http"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
