@@ -29,6 +29,12 @@ type Case struct {
 	Destruction *Destruction  `json:"destruction,omitempty"`
 }
 
+// WasSubmitted reports whether the application ever was: one that was begun and
+// withdrawn before is nobody's but the applicant's.
+func (c Case) WasSubmitted() bool {
+	return c.State != Draft && !(c.State == Withdrawn && c.Seq == 1)
+}
+
 // Correction is one thing that has to be put right, by field of the form.
 type Correction struct {
 	Field string `json:"field"` // a key of Fields; empty: the application as a whole

@@ -52,14 +52,14 @@ func lookUp(v *office.Visit) error {
 	return drawStatus(v, found)
 }
 
-// standingOf is how the application with a receipt number stands. A draft has no
-// receipt yet.
+// standingOf is how the application with a receipt number stands. What was
+// not submitted has no receipt yet.
 func standingOf(v *office.Visit, number string) (standing, error) {
 	c, history, err := v.Cases.ByReceipt(v.Context(), number)
 	if err != nil {
 		return standing{}, err
 	}
-	if c.State == access.Draft {
+	if !c.WasSubmitted() {
 		return standing{}, store.ErrNotFound
 	}
 	s := standing{Receipt: number, State: c.State.Name(), Dues: openDues(v, history)}

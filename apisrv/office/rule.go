@@ -74,9 +74,9 @@ func sees(a *accounts.Account, c access.Case) bool {
 	case Applicants:
 		return c.Account == a.ID
 	case Reviewers:
-		return c.State != access.Draft && a.Agency != "" && c.Agency == a.Agency
+		return c.WasSubmitted() && a.Agency != "" && c.Agency == a.Agency
 	default:
-		return c.State != access.Draft && who&(Authorities|Operators|Auditors) != 0
+		return c.WasSubmitted() && who&(Authorities|Operators|Auditors) != 0
 	}
 }
 
