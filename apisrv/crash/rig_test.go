@@ -135,7 +135,6 @@ func (r *rig) hold(facts []func() string) {
 // goes on where the next server stands as if it had only been slow.
 func (r *rig) live(kills, people int, work func(p *person)) {
 	r.t.Helper()
-	r.facts, r.over = nil, false
 	r.start()
 	var all sync.WaitGroup
 	for range people {
