@@ -117,8 +117,8 @@ func TestProblemsSayWhatIsWrongInTheCallersLanguage(t *testing.T) {
 		{"suggest?q=a&domain=b", "en", 400, "bad-parameter", "domain", "there are: q, lang, limit"},
 		{"suggest?q=a&limit=21", "en", 400, "bad-parameter", "limit", "1 to 20"},
 		{"suggest?q=%80", "en", 400, "bad-parameter", "q", "UTF-8"},
-		{"", "en", 404, "no-such-address", "", "api/v1/search"},
-		{"search/", "en", 404, "no-such-address", "", "api/v1/search"},
+		{"", "en", 404, "no-such-address", "", "api/v1/openapi.json"},
+		{"search/", "en", 404, "no-such-address", "", "api/v1/openapi.json"},
 	} {
 		w := ask(s, "GET", "/api/v1/"+c.target, "Accept-Language", c.accept)
 		var got struct {

@@ -35,6 +35,11 @@ const (
 	maxOrderRows = 10_000_000
 )
 
+// ownNumbers refuses row numbers in Parquet, whose files number their own rows
+// in a column of that name.
+var ownNumbers = &Fault{Kind: Unfit, Param: "select", Text: textf("Parquet 文件自带行号列 %[1]s，导出时不能再选它；请去掉，或改用其他格式。",
+	"A Parquet file numbers its own rows in a column %[1]s. Leave it out of select, or choose another format.", table.RowIDColumn)}
+
 // Export writes all rows that meet the filter, in the order of the query. The
 // rows pass in batches; a workbook, which may turn out not to fit when half of
 // it is written, is spooled to a file first. Where Export fails before the first
@@ -45,6 +50,9 @@ func (t *Table) Export(ctx context.Context, q Query, format string, w io.Writer)
 	f, ok := table.FormatNamed(format)
 	if !ok || !slices.Contains(exportFormats, format) {
 		return Receipt{}, fmt.Errorf("no export in the format %q", format)
+	}
+	if format == "parquet" && slices.Contains(q.Select, table.RowIDColumn) {
+		return Receipt{}, ownNumbers
 	}
 	r, done, err := t.begin(ctx, q)
 	if err != nil {

@@ -158,3 +158,18 @@ func TestAnExportThatBreaksOffSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// Parquet files number their rows in a column of the same name.
+func TestRowNumbersAreNotSelectedForParquet(t *testing.T) {
+	s, batches := rowstest.Trips(10)
+	opened := open(t, "trips", "v1", s, batches...)
+	q := parse(t, rows.Exporting, opened.Schema(), "select=_row")
+	var out bytes.Buffer
+	var fault *rows.Fault
+	if _, err := opened.Export(t.Context(), q, "parquet", &out); !errors.As(err, &fault) || fault.Kind != rows.Unfit || fault.Param != "select" || out.Len() > 0 {
+		t.Errorf("%v after %d bytes", err, out.Len())
+	}
+	if _, err := opened.Export(t.Context(), q, "csv", &out); err != nil || !strings.HasPrefix(out.String(), "_row\n") {
+		t.Errorf("%v: %q", err, out.String())
+	}
+}

@@ -36,6 +36,8 @@ var copied = []struct{ name, key string }{
 	{"agreement_template", "id, version"},
 	{"stock_reason", "id"},
 	{"misuse", "id"},
+	{"file_link", "id"},
+	{"use_report", "id"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.
