@@ -119,9 +119,14 @@ func refusePage(w http.ResponseWriter, _ *http.Request, retry int) {
 }
 
 // local reports whether a request stays on this machine: the peer is, and so is
-// the name by which it calls the portal. A proxy on this machine hands on the
-// name that the public uses.
+// the name by which it calls the portal, and no proxy says that it hands on what
+// somebody else sent.
 func local(r *http.Request) bool {
+	for _, forwarded := range []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via"} {
+		if r.Header.Get(forwarded) != "" {
+			return false
+		}
+	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !peer.Addr().Unmap().IsLoopback() {
 		return false

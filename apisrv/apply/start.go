@@ -15,6 +15,10 @@ import (
 // anybody, too few to fill a disk.
 const maxDrafts = 50
 
+// maxUndecided is how many may wait for an answer at a time: enough for a city's
+// whole catalogue, too few to bury a desk.
+const maxUndecided = 200
+
 // maxToken bounds the token of a form, in bytes.
 const maxToken = 64
 
@@ -146,9 +150,20 @@ func mayBegin(v *office.Visit, d offer.Dataset, token string) (*access.Fault, er
 		return &access.Fault{Message: lang.Text{ZH: "这个数据集不向您这类申请人开放", EN: "The dataset is not open to your kind of account"},
 			Fix: lang.Text{ZH: "请看下方的开放对象。", EN: "See below whom it is open to."}}, nil
 	}
-	mine, err := drafts(v, "")
-	if err != nil || len(mine) < maxDrafts {
+	mine, err := v.Cases.Of(v.Context(), v.Account.ID)
+	if err != nil {
 		return nil, err
+	}
+	count := map[access.State]int{}
+	for _, q := range mine {
+		count[q.State]++
+	}
+	if count[access.Submitted]+count[access.Correcting]+count[access.Accepted]+count[access.Reviewing] >= maxUndecided {
+		return &access.Fault{Message: lang.Text{ZH: "等待答复的申请太多", EN: "Too many of your applications wait for an answer"},
+			Fix: lang.Text{ZH: "请等一些申请有了答复，或撤回不再需要的。", EN: "Wait until some are answered, or withdraw those you no longer need."}}, nil
+	}
+	if count[access.Draft] < maxDrafts {
+		return nil, nil
 	}
 	return &access.Fault{Message: lang.Text{ZH: "没有提交的申请太多", EN: "You have too many applications that were not submitted"},
 		Fix: lang.Text{ZH: "请先在“我的申请”中提交或撤回一些。", EN: "Submit or withdraw some of them under “My applications” first."}}, nil

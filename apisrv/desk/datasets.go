@@ -79,7 +79,7 @@ func showDatasets(v *office.Visit) error {
 // those that are open to everybody too.
 func findDataset(v *office.Visit) error {
 	id := v.Value("dataset")
-	if !datasetForm.MatchString(id) {
+	if !datasetForm.MatchString(id) || !v.Offer.Lists(id) {
 		return store.ErrNotFound
 	}
 	return v.Redirect("desk/datasets/"+id+"/", nil)
@@ -110,8 +110,8 @@ func drawDataset(v *office.Visit, form served.Form) error {
 // at once.
 func changeDataset(v *office.Visit) error {
 	id, do := v.Param("dataset"), v.Value("do")
-	if !datasetForm.MatchString(id) || do != "suspend" && do != "lift" {
-		return store.ErrNotFound
+	if !datasetForm.MatchString(id) || do != "suspend" && do != "lift" || do == "suspend" && !v.Offer.Lists(id) {
+		return store.ErrNotFound // what was suspended and then left the catalogue can still be lifted
 	}
 	if faults := access.CheckReason(v.Value("reason")); len(faults) > 0 {
 		return drawDataset(v, v.Form(faults...))

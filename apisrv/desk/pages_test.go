@@ -70,6 +70,9 @@ func TestASuspendedDatasetIsTakenFromEverybodyAtOnceAndGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, anybody := d.in(t, d.operator), d.Browser(t)
+	if a := b.Post("en/desk/datasets/metro-flwo/", "do", "suspend", "reason", "Names were found in it"); a.Status != http.StatusNotFound {
+		t.Errorf("a dataset that there is not: %d", a.Status)
+	}
 	if a := b.Post("en/desk/datasets/metro-flow/", "do", "suspend"); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("without a reason: %d", a.Status)
 	}

@@ -23,12 +23,13 @@ type Offer struct {
 	Base     string // path of the portal, with a slash at either end
 	datasets map[string]offer.Dataset
 	shells   map[lang.Code]*served.Shell
+	public   func(name string) ([]byte, error)
 }
 
 // ReadOffer reads the offer of a release folder, whose base path is given. The
 // function reads a public file by its address below the base path.
 func ReadOffer(release fs.FS, base string, public func(name string) ([]byte, error)) (*Offer, error) {
-	o := &Offer{Base: base, datasets: map[string]offer.Dataset{}, shells: map[lang.Code]*served.Shell{}}
+	o := &Offer{Base: base, datasets: map[string]offer.Dataset{}, shells: map[lang.Code]*served.Shell{}, public: public}
 	var err error
 	if o.Portal, err = offer.ReadPortal(release); err != nil {
 		return nil, fmt.Errorf("read offer: %w", err)
@@ -61,6 +62,12 @@ func ReadOffer(release fs.FS, base string, public func(name string) ([]byte, err
 func (o *Offer) Dataset(id string) (d offer.Dataset, ok bool) {
 	d, ok = o.datasets[id]
 	return d, ok
+}
+
+// Lists reports whether the release has a dataset of any class.
+func (o *Offer) Lists(id string) bool {
+	_, err := o.public("datasets/" + id + "/")
+	return err == nil
 }
 
 // Datasets are all of them, by id.

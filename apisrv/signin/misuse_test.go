@@ -54,18 +54,22 @@ func TestNothingIsDoneForAFormOfAnotherSite(t *testing.T) {
 func TestAccountsAreRefusedOverPlainHTTP(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
 	for _, c := range []struct {
-		peer, host string
-		want       int
+		peer, host, handedOn string
+		want                 int
 	}{
-		{"192.0.2.1:1", "data.example.org", http.StatusForbidden},
-		{"192.0.2.1:1", "localhost", http.StatusForbidden}, // the name is the client's word
-		{"127.0.0.1:1", "data.example.org", http.StatusForbidden},
-		{"127.0.0.1:1", "127.0.0.1.example.org", http.StatusForbidden},
-		{"127.0.0.1:1", "127.0.0.1:8080", http.StatusOK},
-		{"[::1]:1", "[::1]:8080", http.StatusOK},
-		{"127.0.0.1:1", "localhost:8080", http.StatusOK},
+		{"192.0.2.1:1", "data.example.org", "", http.StatusForbidden},
+		{"192.0.2.1:1", "localhost", "", http.StatusForbidden}, // the name is the client's word
+		{"127.0.0.1:1", "data.example.org", "", http.StatusForbidden},
+		{"127.0.0.1:1", "127.0.0.1.example.org", "", http.StatusForbidden},
+		{"127.0.0.1:1", "localhost", "192.0.2.1", http.StatusForbidden}, // a proxy that calls this machine by that name
+		{"127.0.0.1:1", "127.0.0.1:8080", "", http.StatusOK},
+		{"[::1]:1", "[::1]:8080", "", http.StatusOK},
+		{"127.0.0.1:1", "localhost:8080", "", http.StatusOK},
 	} {
-		w := call(p, "192.0.2.1", http.MethodGet, "account/sign-up/?kind=person", nil, func(r *http.Request) { r.TLS, r.RemoteAddr, r.Host = nil, c.peer, c.host })
+		w := call(p, "192.0.2.1", http.MethodGet, "account/sign-up/?kind=person", nil, func(r *http.Request) {
+			r.TLS, r.RemoteAddr, r.Host = nil, c.peer, c.host
+			r.Header.Set("X-Forwarded-For", c.handedOn)
+		})
 		if w.Code != c.want || (c.want != http.StatusOK) == strings.Contains(w.Body.String(), "password") {
 			t.Errorf("%s asks %s: %d, want %d", c.peer, c.host, w.Code, c.want)
 		}
