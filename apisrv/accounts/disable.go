@@ -12,14 +12,14 @@ import (
 // nobody logs in to it.
 func (s *Service) Disable(ctx context.Context, by, email, reason string) error {
 	return s.inUse(ctx, email, "disabled_at = ? WHERE id = ? AND disabled_at = 0", store.Millis(s.db.Now()),
-		audit.Event{Actor: by, Action: "account.disabled", Detail: map[string]string{"reason": reason}})
+		audit.Event{Actor: by, Action: "account.disabled", Personal: map[string]string{"reason": reason}})
 }
 
 // Enable takes an account that was disabled into use again. Its keys stay
 // revoked: it issues new ones.
 func (s *Service) Enable(ctx context.Context, by, email, reason string) error {
 	return s.inUse(ctx, email, "disabled_at = ? WHERE id = ?", 0,
-		audit.Event{Actor: by, Action: "account.enabled", Detail: map[string]string{"reason": reason}})
+		audit.Event{Actor: by, Action: "account.enabled", Personal: map[string]string{"reason": reason}})
 }
 
 // inUse sets since when an account is disabled. Its sessions end either way.

@@ -33,7 +33,7 @@ func (s *Service) Erase(ctx context.Context, by, email, reason string) error {
 		if err := tx.EraseOpenings(ctx, a.Actor()); err != nil {
 			return err
 		}
-		if err := tx.Record(ctx, audit.Event{Actor: by, Action: "account.erased", Object: a.Actor(), Detail: map[string]string{"reason": reason}}); err != nil {
+		if err := tx.Record(ctx, audit.Event{Actor: by, Action: "account.erased", Object: a.Actor(), Personal: map[string]string{"reason": reason}}); err != nil {
 			return err
 		}
 		return endKeys(ctx, tx, a.ID)

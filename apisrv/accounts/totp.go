@@ -92,7 +92,7 @@ func (s *Service) DropTOTP(ctx context.Context, by, email, reason string) error 
 		if err != nil {
 			return fmt.Errorf("account %s: %w", email, err)
 		}
-		return dropTOTP(ctx, tx, a, audit.Event{Actor: by, Detail: map[string]string{"reason": reason}})
+		return dropTOTP(ctx, tx, a, audit.Event{Actor: by, Personal: map[string]string{"reason": reason}})
 	})
 }
 

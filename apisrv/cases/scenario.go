@@ -68,7 +68,7 @@ func (s *Service) RetireScenario(ctx context.Context, by, dataset, id, reason st
 		if _, err := tx.Exec(ctx, "UPDATE scenario SET retired_at = ? WHERE dataset = ? AND id = ?", store.Millis(tx.Now()), dataset, id); err != nil {
 			return err
 		}
-		return tx.Record(ctx, audit.Event{Actor: "account:" + by, Action: "scenario.retired", Object: "dataset:" + dataset, Detail: map[string]string{"scenario": id, "reason": reason}})
+		return tx.Record(ctx, audit.Event{Actor: "account:" + by, Action: "scenario.retired", Object: "dataset:" + dataset, Detail: map[string]string{"scenario": id}, Personal: map[string]string{"reason": reason}})
 	})
 	if err != nil {
 		return fmt.Errorf("retire scenario %s of %s: %w", id, dataset, err)

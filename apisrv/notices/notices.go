@@ -7,7 +7,9 @@ package notices
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"strings"
 	"text/template"
 
@@ -19,6 +21,8 @@ import (
 type Portal struct {
 	Name lang.Text
 	URL  string // base URL of the portal, with a slash at its end
+	// Title is what a dataset is called; nil: its id.
+	Title func(dataset string) lang.Text
 }
 
 // Message is a notice in words.
@@ -70,7 +74,7 @@ func (p Portal) words(n store.Notice, name, code string, c lang.Code) (Message, 
 	if !ok {
 		return Message{}, fmt.Errorf("notice %s: there are no words for its kind %q", n.ID, n.Kind)
 	}
-	values := map[string]any{"Portal": p.Name.In(c), "Name": name, "Link": p.link(w, code, c), "P": n.Params}
+	values := map[string]any{"Portal": p.Name.In(c), "Name": name, "Link": p.link(w, code, c), "P": p.named(n.Params, c)}
 	subject, err := fill(w.subject.In(c), values)
 	if err != nil {
 		return Message{}, fmt.Errorf("subject of notice %s: %w", n.ID, err)
@@ -80,6 +84,18 @@ func (p Portal) words(n store.Notice, name, code string, c lang.Code) (Message, 
 		return Message{}, fmt.Errorf("text of notice %s: %w", n.ID, err)
 	}
 	return Message{Subject: strings.Join(strings.Fields(subject), " "), Text: text}, nil
+}
+
+// named are the parameters of a notice, with the title of a dataset for its id.
+func (p Portal) named(params map[string]string, c lang.Code) map[string]string {
+	id := params["dataset"]
+	if id == "" || p.Title == nil {
+		return params
+	}
+	params = maps.Clone(params)
+	title := p.Title(id)
+	params["dataset"] = cmp.Or(title.In(c), title.ZH, title.EN, id)
+	return params
 }
 
 // link is the address of the page that a notice leads to.

@@ -241,6 +241,19 @@ func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestADatasetGoesByItsTitle(t *testing.T) {
+	p := shanghai
+	p.Title = func(id string) lang.Text { return map[string]lang.Text{"bus": {ZH: "公交到站", EN: "Bus arrivals"}}[id] }
+	for dataset, want := range map[string]lang.Text{"bus": {ZH: "公交到站", EN: "Bus arrivals"}, "gone": {ZH: "gone", EN: "gone"}} {
+		n := store.Notice{Kind: "dataset-suspended", Params: map[string]string{"dataset": dataset, "reason": "x"}}
+		for _, c := range lang.Codes {
+			if m, err := p.Words(n, "李雷", c); err != nil || !strings.Contains(m.Text+m.Subject, want.In(c)) {
+				t.Errorf("%s in %s: %+v, %v", dataset, c, m, err)
+			}
+		}
+	}
+}
+
 func TestAHostileNameStaysInTheText(t *testing.T) {
 	m, err := shanghai.Mail(store.Notice{Kind: "password-changed"}, "x\r\nBcc: all@example.org\r\n{{.Link}}", "", lang.EN)
 	if err != nil || strings.ContainsAny(m.Subject, "\r\n") {

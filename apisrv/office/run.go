@@ -7,6 +7,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
 const (
@@ -32,7 +33,8 @@ func (o *Office) Run(ctx context.Context) {
 	if o.mail != nil {
 		portal := o.Offer().Portal
 		sender := notices.Sender{DB: o.DB, Accounts: o.Accounts, Server: o.mail, Log: o.Log,
-			Portal: notices.Portal{Name: portal.Title, URL: portal.BaseURL}}
+			Portal: notices.Portal{Name: portal.Title, URL: portal.BaseURL,
+				Title: func(dataset string) lang.Text { return o.Offer().Title(dataset) }}}
 		all.Go(func() { sender.Run(ctx) })
 	}
 	all.Wait()

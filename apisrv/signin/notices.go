@@ -30,7 +30,7 @@ func showNotices(v *office.Visit) error {
 	if err != nil {
 		return err
 	}
-	portal := notices.Portal{Name: v.Offer.Portal.Title, URL: v.Offer.Portal.BaseURL}
+	portal := notices.Portal{Name: v.Offer.Portal.Title, URL: v.Offer.Portal.BaseURL, Title: v.Offer.Title}
 	var all []told
 	for _, n := range newest {
 		words, err := portal.Words(n, v.Account.Name, v.Lang)
