@@ -274,6 +274,7 @@ func TestAOneTimeCodeIsTakenOnce(t *testing.T) {
 		p.wants("a wrong code", p.UseTOTP(ctx, a, sealed, "000000x"), ErrRefused)
 		p.wants("a secret of somebody else", p.UseTOTP(ctx, Account{ID: "other"}, sealed, code()), ErrRefused)
 		p.wants("the right code", p.UseTOTP(ctx, a, sealed, code()), nil)
+		p.wants("a second secret", p.UseTOTP(ctx, a, sealed, code()), ErrRefused)
 		logIn := func(code string) error {
 			half, err := p.logIn(password)
 			p.wants("the password", err, ErrCode)

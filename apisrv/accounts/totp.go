@@ -62,8 +62,8 @@ func (s *Service) TOTPKey(a Account, sealed, portal string) (address, secret str
 	return key.URL(), secret, nil
 }
 
-// UseTOTP takes a secret into use. The error is ErrRefused where the code is not
-// one of it.
+// UseTOTP takes a secret into use. The error is ErrRefused where codes are in use
+// already, or the code is not one of it.
 func (s *Service) UseTOTP(ctx context.Context, a Account, sealed, code string) error {
 	a.totp, a.totpStep = sealed, 0
 	step, err := s.checkCode(a, code)
@@ -71,8 +71,12 @@ func (s *Service) UseTOTP(ctx context.Context, a Account, sealed, code string) e
 		return ErrRefused
 	}
 	return s.db.Change(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, "UPDATE account SET totp = ? WHERE id = ?", sealed, a.ID); err != nil {
+		n, err := tx.Exec(ctx, "UPDATE account SET totp = ? WHERE id = ? AND totp = ''", sealed, a.ID)
+		if err != nil {
 			return err
+		}
+		if n == 0 { // of two at once the first one wins
+			return ErrRefused
 		}
 		if err := useCode(ctx, tx, a, step); err != nil {
 			return err
