@@ -20,6 +20,7 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "search/titles/", "titles", say(c, "全部标题", "All titles"), "search", titlesParams(c)),
 		page(c, "account/", "account", say(c, "账号和申请", "Accounts and applications"), "", pages.Text{}),
 		page(c, "apply/pm25/", "apply", say(c, "申请使用数据", "Apply for data"), "", pages.Apply{Dataset: pages.Link{Text: "PM2.5", Href: at(c, "datasets/pm25/")}}),
+		page(c, "api/", "api", say(c, "接口", "Interface for programs"), "", interfaceParams(c)),
 		page(c, "answers/", "answers", say(c, "申请答复", "Answered applications"), "", answersParams(c)),
 		page(c, "audit/", "audit", say(c, "审计记录的校验点", "Checkpoints of the audit log"), "", auditParams(c)),
 		page(c, "404.html", "404", say(c, "没有这个页面", "Page not found"), "", pages.Text{}),
@@ -139,4 +140,13 @@ func textParams(c lang.Code, layout string) pages.Text {
 		t.Formats = []pages.FormatHelp{{Label: "CSV", Text: say(c, "到处能用的文本表格。", "A plain table that opens everywhere.")}, {Label: "Parquet", Text: say(c, "列式文件，分析快。", "A columnar file, quick to analyse.")}}
 	}
 	return t
+}
+
+func interfaceParams(c lang.Code) pages.Interface {
+	return pages.Interface{Address: "https://data.example.org/api", Documents: []pages.Link{{Text: say(c, "OpenAPI 3.1 文档", "OpenAPI 3.1 document"), Href: "api/openapi.json"}},
+		Parts: []pages.InterfacePart{{Key: "rows", Title: say(c, "按行读取", "Rows"), About: say(c, "一个数据集的行。", "Rows of a dataset."), Operations: []pages.Operation{{
+			Key: "rows-page", Method: "GET", Path: "/v1/datasets/{dataset}/rows", Title: say(c, "一页", "A page of rows"), About: say(c, "逐页读取。", "Read page by page."),
+			Parameters: []pages.ParameterLine{{Name: "limit", About: say(c, "最多多少行", "Rows at most"), Required: false, Values: "1–10000"}},
+			Answers:    []pages.OperationReply{{Status: "200", About: say(c, "成功", "Done")}},
+		}}}}}
 }
