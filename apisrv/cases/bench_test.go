@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,36 +15,67 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 )
 
-// BenchmarkSubmit submits applications, each with its audit entry on the disk
-// when it is acknowledged, and states how many that is of the bare commits that
-// the same disk makes in the same run.
+// BenchmarkSubmit submits applications, each with its audit entry and its notice
+// on the disk when it is acknowledged, and states how many that is of the bare
+// commits that the same disk makes in the same run: of sixteen people at once,
+// and of one alone.
 func BenchmarkSubmit(b *testing.B) {
+	const people, each = 16, 8
 	d := newDesk(b, storetest.Open(b, filepath.Join(b.TempDir(), store.FileName), storetest.NewClock()), storetest.NewClock())
-	var bare, submitted time.Duration
+	var bare, submitted, bareAlone, alone time.Duration
 	n := 0
-	for b.Loop() {
+	draft := func() Taking {
+		n++
 		c := d.begin(fmt.Sprint("form-", n))
 		if err := d.Save(ctx, applicant.ID, c.Receipt, d.application()); err != nil { // as people fill it in
 			b.Fatal(err)
 		}
-		t := d.step(c, access.Submit)
-		n++
-		start := time.Now()
+		return d.step(c, access.Submit)
+	}
+	commit := func(t Taking) {
 		err := d.db.Keep(ctx, func(tx *store.Tx) error {
 			_, err := tx.Exec(ctx, "INSERT INTO attempt (subject, failures, until, last_at) VALUES (?, 1, 0, 0)", t.Receipt)
 			return err
 		})
 		if err != nil {
-			b.Fatal(err)
+			b.Error(err)
 		}
-		middle := time.Now()
+	}
+	submit := func(t Taking) {
 		if _, err := d.Take(ctx, t); err != nil {
-			b.Fatal(err)
+			b.Error(err)
 		}
-		bare, submitted = bare+middle.Sub(start), submitted+time.Since(middle)
+	}
+	for b.Loop() {
+		var drafts []Taking
+		for range people * each {
+			drafts = append(drafts, draft())
+		}
+		bare += atOnce(people, drafts, commit)
+		submitted += atOnce(people, drafts, submit)
+		one := []Taking{draft()}
+		bareAlone += atOnce(1, one, commit)
+		alone += atOnce(1, one, submit)
 	}
 	b.ReportMetric(bare.Seconds()/submitted.Seconds(), "ratio")
-	b.ReportMetric(float64(n)/submitted.Seconds(), "submitted/s")
+	b.ReportMetric(bareAlone.Seconds()/alone.Seconds(), "alone-ratio")
+	b.ReportMetric(float64(b.N*people*each)/submitted.Seconds(), "submitted/s")
+}
+
+// atOnce has so many people do their part of the work, and returns how long it
+// takes.
+func atOnce(people int, work []Taking, do func(Taking)) time.Duration {
+	start := time.Now()
+	var all sync.WaitGroup
+	for person := range people {
+		all.Go(func() {
+			for i := person; i < len(work); i += people {
+				do(work[i])
+			}
+		})
+	}
+	all.Wait()
+	return time.Since(start)
 }
 
 // BenchmarkQueue reads pages of an agency's queue among 100,000 applications.

@@ -35,12 +35,13 @@ const maxToken = 64
 // Service keeps the applications of one portal. Its methods may be called from
 // several goroutines.
 type Service struct {
-	db    *store.DB
-	rules *access.Rules
+	db       *store.DB
+	rules    *access.Rules
+	together gathering
 }
 
 // New returns the service over a store, under the rules of a jurisdiction.
-func New(db *store.DB, rules *access.Rules) *Service { return &Service{db, rules} }
+func New(db *store.DB, rules *access.Rules) *Service { return &Service{db: db, rules: rules} }
 
 // Object is what the audit log calls an application. Receipts give away how an
 // application stands to whoever knows one, so the log has their hashes.

@@ -43,32 +43,45 @@ func (s *Service) Take(ctx context.Context, t Taking) (access.Case, error) {
 // TakeAll takes steps with many cases at once. Those that cannot be taken change
 // nothing and do not keep the others back. However many cases of one applicant
 // are among them, the applicant gets one notice.
-func (s *Service) TakeAll(ctx context.Context, ts []Taking) (all []Outcome, err error) {
-	err = s.db.Change(ctx, func(tx *store.Tx) error {
-		all = make([]Outcome, len(ts))
-		var p post
-		for i, t := range ts {
-			c, taken, err := s.take(ctx, tx, &p, t)
-			if refusal(err) {
-				all[i] = Outcome{c, err}
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			all[i].Case = c
-			for _, e := range taken {
-				if e.By.ID != c.Account && e.Step != access.Fit { // else it was told on submission, or is the applicant's own doing
-					p.add(c.Account, "application", ofStep(c, e))
-				}
+func (s *Service) TakeAll(ctx context.Context, ts []Taking) ([]Outcome, error) {
+	r := &request{takings: ts, done: make(chan struct{}), lead: make(chan struct{}, 1)}
+	if !s.together.join(r) {
+		select {
+		case <-r.done:
+		case <-r.lead:
+			s.writeTogether(ctx)
+		}
+	} else {
+		s.writeTogether(ctx)
+	}
+	<-r.done
+	if r.err != nil {
+		return nil, fmt.Errorf("take a step: %w", r.err)
+	}
+	return r.outcomes, nil
+}
+
+// takeAll takes the steps of one request.
+func (s *Service) takeAll(ctx context.Context, tx *store.Tx, ts []Taking) ([]Outcome, error) {
+	all := make([]Outcome, len(ts))
+	var p post
+	for i, t := range ts {
+		c, taken, err := s.take(ctx, tx, &p, t)
+		if refusal(err) {
+			all[i] = Outcome{c, err}
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all[i].Case = c
+		for _, e := range taken {
+			if e.By.ID != c.Account && e.Step != access.Fit { // else it was told on submission, or is the applicant's own doing
+				p.add(c.Account, "application", ofStep(c, e))
 			}
 		}
-		return p.send(ctx, tx)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("take a step: %w", err)
 	}
-	return all, nil
+	return all, p.send(ctx, tx)
 }
 
 // refusal reports whether an error is an answer and not a failure.
