@@ -39,7 +39,7 @@ func (s *Server) OpenOffice(ctx context.Context, db *store.DB, opts office.Optio
 	if err != nil {
 		return nil, err
 	}
-	s.office, s.rows = o, s.newRows(o, opts.Data)
+	s.office, s.rows = o, s.newRows(o, opts)
 	s.ckan = s.newCKAN(o)
 	return o, nil
 }

@@ -17,10 +17,10 @@ import (
 )
 
 // newRows brings the row API up beside an office.
-func (s *Server) newRows(o *office.Office, data string) *rowapi.Service {
+func (s *Server) newRows(o *office.Office, opts office.Options) *rowapi.Service {
 	return rowapi.New(rowapi.Options{
 		Office: o, Limiter: o.Limiter, Current: func() *rowapi.Release { return s.current.Load().rows() }, Restricted: s.restricted,
-		Send: writeMade, Scratch: data, Log: s.log,
+		Send: writeMade, Scratch: opts.Data, Legacy: opts.Legacy, Log: s.log,
 	})
 }
 

@@ -74,7 +74,7 @@ func New(t testing.TB, db *store.DB, clock *storetest.Clock, profileID string) *
 	t.Cleanup(func() { _ = srv.Close() })
 	limiter, err := limits.New(clock.Now, "", 1)
 	p.must(err)
-	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen", Log: p.log.events()})
+	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen", Legacy: true, Log: p.log.events()})
 	p.must(err)
 	p.Server, p.Handler = srv, srv.Handler()
 	p.server = httptest.NewTLSServer(p.Handler)

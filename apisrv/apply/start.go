@@ -16,8 +16,8 @@ import (
 const maxDrafts = 50
 
 // maxUndecided is how many may wait for an answer at a time: enough for a city's
-// whole catalogue, too few to bury a desk.
-const maxUndecided = 200
+// whole catalogue, too few to fill a disk.
+const maxUndecided = 1000
 
 // maxToken bounds the token of a form, in bytes.
 const maxToken = 64

@@ -35,6 +35,7 @@ type Options struct {
 	Mail    *notices.Server // nil: nothing is mailed
 	Logins  *oidc.Config    // provider at which people may log in too; nil: none
 	Limiter *limits.Limiter
+	Legacy  bool                  // answers to calls also carry X-RateLimit fields
 	Publish func(context.Context) // builds a release of what the office has told; nil: nobody does
 	Log     *slog.Logger          // nil: none
 }

@@ -24,6 +24,7 @@ type officing struct {
 	prefix     string // of access keys
 	redis      string // URL; empty: calls are counted in memory
 	replicas   int    // servers that share Redis
+	legacy     bool   // X-RateLimit fields too
 	logins     string // file about a provider of logins; empty: there is none
 }
 
@@ -35,13 +36,14 @@ func (o *officing) flags(cmd *cobra.Command) {
 	flags.StringVar(&o.prefix, "key-prefix", "kaimen", "first part of access keys, by which scanners find leaked ones: 2 to 16 lower-case letters and digits")
 	flags.StringVar(&o.redis, "redis", "", "URL of the Redis in which several servers count calls together, redis://… (default: in memory)")
 	flags.IntVar(&o.replicas, "replicas", 1, "how many servers share that Redis: while it does not answer, each counts its part of every limit")
+	flags.BoolVar(&o.legacy, "legacy-rate-headers", false, "answers to calls also carry X-RateLimit-Limit, -Remaining and -Reset, for clients that know nothing newer")
 	flags.StringVar(&o.logins, "oidc", "", "file that describes the OpenID Connect provider at which people may log in too (docs/logins.md)")
 }
 
 // open brings accounts and applications up on the server. The database is the
 // caller's to close.
 func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, publish func(context.Context), log *slog.Logger) (*office.Office, *store.DB, error) {
-	opts := office.Options{Data: data, Prefix: o.prefix, Publish: publish, Log: log}
+	opts := office.Options{Data: data, Prefix: o.prefix, Legacy: o.legacy, Publish: publish, Log: log}
 	if o.smtp != "" {
 		mail, err := notices.ParseServer(o.smtp, o.from)
 		if err != nil {
