@@ -83,7 +83,8 @@ func (d desk) session(t testing.TB, a accounts.Account) *http.Cookie {
 func (d desk) ask(t testing.TB, cookie *http.Cookie, method, pattern string, params map[string]string, values string) *httptest.ResponseRecorder {
 	t.Helper()
 	route := deskpages.Routes[slices.IndexFunc(deskpages.Routes, func(r office.Route) bool { return r.Pattern == pattern })]
-	r := httptest.NewRequest(method, "/?"+values, nil)
+	r := httptest.NewRequest(method, "/", nil)
+	r.URL.RawQuery = values
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, "/", strings.NewReader(values))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
