@@ -243,7 +243,9 @@ func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
 
 func TestADatasetGoesByItsTitle(t *testing.T) {
 	p := shanghai
-	p.Title = func(id string) lang.Text { return map[string]lang.Text{"bus": {ZH: "公交到站", EN: "Bus arrivals"}}[id] }
+	p.Title = func(id string) lang.Text {
+		return map[string]lang.Text{"bus": {ZH: "公交到站", EN: "Bus arrivals"}}[id]
+	}
 	for dataset, want := range map[string]lang.Text{"bus": {ZH: "公交到站", EN: "Bus arrivals"}, "gone": {ZH: "gone", EN: "gone"}} {
 		n := store.Notice{Kind: "dataset-suspended", Params: map[string]string{"dataset": dataset, "reason": "x"}}
 		for _, c := range lang.Codes {
