@@ -9,6 +9,7 @@ import (
 	"github.com/ulule/limiter/v3"
 	"github.com/ulule/limiter/v3/drivers/store/memory"
 
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -57,7 +58,7 @@ func (s *Server) guardedBy(name string, next http.HandlerFunc, refused func(w ht
 		return next
 	}
 	count := func(w http.ResponseWriter, r *http.Request) {
-		key := name + " " + network(middleware.GetClientIPAddr(r.Context()))
+		key := name + " " + limits.Network(middleware.GetClientIPAddr(r.Context()))
 		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
 		if state.Reached {
 			refused(w, r, int(rate.Period.Seconds()))
@@ -82,15 +83,4 @@ func clientsBehind(proxies []netip.Prefix) func(http.Handler) http.Handler {
 		trusted[i] = proxy.String()
 	}
 	return middleware.ClientIPFromXFF(trusted...)
-}
-
-// network is what an address is counted by: itself, or in IPv6 its /64, which
-// is the least that one client is given (RFC 6177).
-func network(addr netip.Addr) string {
-	if addr.Is6() {
-		if prefix, err := addr.Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return addr.String()
 }

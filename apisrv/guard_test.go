@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/kaimen-portal/kaimen/apisrv/limits"
 )
 
 // from asks as a client at the address, through the proxies that forwarded names.
@@ -101,7 +103,7 @@ func TestAnAddressIsCountedByItsNetwork(t *testing.T) {
 	for text, want := range map[string]string{
 		"203.0.113.9": "203.0.113.9", "2001:db8::1": "2001:db8::/64", "fe80::1%eth0": "fe80::/64", "::1": "::/64",
 	} {
-		if got := network(netip.MustParseAddr(text)); got != want {
+		if got := limits.Network(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s is counted as %s, want %s", text, got, want)
 		}
 	}

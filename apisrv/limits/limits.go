@@ -55,18 +55,18 @@ func Key(permit keys.Permit, dataset string) Subject {
 }
 
 // Address counts the calls without a key that come from a network.
-func Address(addr netip.Addr) Subject { return Subject{"address:" + network(addr)} }
+func Address(addr netip.Addr) Subject { return Subject{"address:" + Network(addr)} }
 
 // Form counts how often a form is handed in from a network.
 func Form(addr netip.Addr, form string) Subject {
-	return Subject{"form:" + form + ":" + network(addr)}
+	return Subject{"form:" + form + ":" + Network(addr)}
 }
 
-// network is an IPv4 address, or the /64 of an IPv6 address, which is the least
+// Network is an IPv4 address, or the /64 of an IPv6 address, which is the least
 // that one client is given (RFC 6177). An IPv4 address in the clothes of IPv6
 // is the IPv4 address, since all of those lie in one /64. Addresses that could
 // not be read are one network.
-func network(addr netip.Addr) string {
+func Network(addr netip.Addr) string {
 	addr = addr.Unmap()
 	if !addr.Is6() {
 		return addr.String()
