@@ -38,6 +38,11 @@ var copied = []struct{ name, key string }{
 	{"misuse", "id"},
 	{"file_link", "id"},
 	{"use_report", "id"},
+	{"use_hour", "audience, dim, name, at"},
+	{"use_day", "audience, dim, name, at"},
+	{"use_month", "audience, dim, name, at"},
+	{"use_term", "at, term"},
+	{"use_source", "id"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.
