@@ -11,12 +11,12 @@ var dashes = [maxLines]string{"", "7 3", "2 3", "12 4", "8 3 2 3", "1 5"}
 
 // frame maps values to places in the drawing.
 type frame struct {
-	left, top, bottom float64
-	x0, x1, y0, y1    float64 // values at the edges
+	left, right, top, bottom float64
+	x0, x1, y0, y1           float64 // values at the edges
 }
 
 func (fr frame) x(v float64) float64 {
-	return fr.left + (v-fr.x0)/(fr.x1-fr.x0)*(width-right-fr.left)
+	return fr.left + (v-fr.x0)/(fr.x1-fr.x0)*(fr.right-fr.left)
 }
 
 func (fr frame) y(v float64) float64 {
@@ -25,22 +25,33 @@ func (fr frame) y(v float64) float64 {
 
 func (f *Figure) drawLines(c *canvas, w Words) {
 	c.open(Line, height, w, f.subject(w), f.Caption(w))
-	fr := f.axes(c, w)
+	fr := f.axes(c, w, len(f.Tracks) > 1, width-right)
 	for i, t := range f.Tracks {
-		i %= maxLines
-		attrs := fmt.Sprintf(`class="line line-%d" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"`, i+1)
-		if dashes[i] != "" {
-			attrs += ` stroke-dasharray="` + dashes[i] + `"`
-		}
+		attrs := stroke(i)
 		if len(f.Tracks) > 1 {
 			f.legend(c, w, i, attrs)
 		}
 		fmt.Fprintf(c, `<path %s d="%s"/>`, attrs, f.path(fr, t))
-		for _, run := range t.runs() {
-			if len(run) == 1 {
-				fmt.Fprintf(c, `<circle class="point" cx="%s" cy="%s" r="2" fill="currentColor"/>`,
-					coord(fr.x(position(f.XType, run[0].X, f.Width))), coord(fr.y(run[0].Y)))
-			}
+		f.points(c, fr, t)
+	}
+}
+
+// stroke is how line i is drawn.
+func stroke(i int) string {
+	i %= maxLines
+	attrs := fmt.Sprintf(`class="line line-%d" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"`, i+1)
+	if dashes[i] != "" {
+		attrs += ` stroke-dasharray="` + dashes[i] + `"`
+	}
+	return attrs
+}
+
+// points marks the values of a line that stand alone.
+func (f *Figure) points(c *canvas, fr frame, t Track) {
+	for _, run := range t.runs() {
+		if len(run) == 1 {
+			fmt.Fprintf(c, `<circle class="point" cx="%s" cy="%s" r="2" fill="currentColor"/>`,
+				coord(fr.x(position(f.XType, run[0].X, f.Width))), coord(fr.y(run[0].Y)))
 		}
 	}
 }
@@ -67,22 +78,23 @@ func (f *Figure) legend(c *canvas, w Words, i int, attrs string) {
 	c.text(x+32, 15, "start", fit(f.Tracks[i].name(f, w), textSize, room-40))
 }
 
-// axes draws the grid with its labels and returns where values lie.
-func (f *Figure) axes(c *canvas, w Words) frame {
+// axes draws the grid with its labels, up to a right end and below a legend where
+// there is one, and returns where values lie.
+func (f *Figure) axes(c *canvas, w Words, legend bool, end float64) frame {
 	lo, hi := f.rangeY()
 	if fromZero(lo, hi) {
 		lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	}
 	marks, decimals := ticks(lo, hi, 4)
-	fr := frame{top: 12, bottom: height - 30, y0: marks[0], y1: marks[len(marks)-1]}
-	if len(f.Tracks) > 1 {
+	fr := frame{top: 12, bottom: height - 30, right: end, y0: marks[0], y1: marks[len(marks)-1]}
+	if legend {
 		fr.top = 34
 	}
 	for _, v := range marks {
 		fr.left = math.Max(fr.left, advance(number(v, decimals), wideText)+8)
 	}
 	for _, v := range marks {
-		c.rule(fr.left, fr.y(v), width-right, fr.y(v))
+		c.rule(fr.left, fr.y(v), end, fr.y(v))
 		c.text(fr.left-6, fr.y(v)+4, "end", number(v, decimals))
 	}
 	first, last := f.extent()
@@ -90,10 +102,16 @@ func (f *Figure) axes(c *canvas, w Words) frame {
 	if fr.x1 <= fr.x0 {
 		fr.x0, fr.x1 = fr.x0-day, fr.x1+day
 	}
+	taken := math.Inf(-1) // room of the label before
 	for _, t := range timeTicks(w.Lang, f.XType, fr.x0, fr.x1) {
 		x := fr.x(t.at)
 		c.rule(x, fr.bottom, x, fr.bottom+5)
-		c.text(math.Min(math.Max(x, fr.left+20), width-right-24), fr.bottom+21, "middle", t.label)
+		half := advance(t.label, wideText)/2 + 1
+		at := math.Max(math.Min(math.Max(x, fr.left+20), end-24), half)
+		if at-half > taken {
+			c.text(at, fr.bottom+21, "middle", t.label)
+			taken = at + half
+		}
 	}
 	return fr
 }
