@@ -6,6 +6,10 @@
 --   source: by their id
 --   dataset/format, dataset/version: both, with a slash between
 --   application: by its receipt
+-- People are counted by all of them, bots by portal, dataset and bot, checks by
+-- portal only; hours are kept of portal, agency and application. Visitors are
+-- counted of people, by all but dataset/format, dataset/version and source; who
+-- only asks whether a file is there is none.
 -- at is hours since 1970, days since 1970 in Shanghai plus one (as calendar.Date),
 -- or months (12 × year + month − 1).
 CREATE TABLE use_hour (
@@ -16,7 +20,7 @@ CREATE TABLE use_hour (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL, -- distinct ones of the day that came in this hour for the first time
     downloads BIGINT NOT NULL, -- of whole files, each client and file once a day
-    download_bytes BIGINT NOT NULL,
+    download_bytes BIGINT NOT NULL, -- sent with files, whole or in parts, repeats too
     parts BIGINT NOT NULL, -- each client, file and set of ranges once a day
     heads BIGINT NOT NULL,
     searches BIGINT NOT NULL,
@@ -101,15 +105,16 @@ CREATE TABLE use_source (
     ended BIGINT NOT NULL DEFAULT 0 -- 1: nothing will follow
 );
 
--- Salt of the hashes of a day, which all servers share. It goes at midnight.
+-- Salt of the hashes of a day, which all servers share. It goes at midnight; the
+-- row itself goes with those of use_once, when the events of the day were counted.
 CREATE TABLE day_salt (
     day BIGINT PRIMARY KEY,
-    salt TEXT NOT NULL, -- hexadecimal
+    salt TEXT NOT NULL, -- hexadecimal; empty: gone, or none was asked for
     made_at BIGINT NOT NULL
 );
 
--- What counts once a day was counted: hashes of client and thing, 8 bytes each,
--- in base64. They go when their salt goes.
+-- What counts once a day was counted: hashes of client and thing with the hour
+-- in which it was counted, 8 bytes each, in base64.
 CREATE TABLE use_once (
     day BIGINT NOT NULL,
     seq BIGINT NOT NULL,
