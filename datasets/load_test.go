@@ -210,29 +210,33 @@ func TestASymbolicLinkDoesNotLeadOutOfTheFolder(t *testing.T) {
 	}
 }
 
-func TestNextUpdate(t *testing.T) {
+func TestTheLastDayForTheNextUpdate(t *testing.T) {
+	days, err := calendar.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		f         Frequency
-		from, due string
+		f                        Frequency
+		from, due, whatItTeaches string
 	}{
-		{RealTime, "2026-01-31", "2026-02-01"}, {Hourly, "2026-01-31", "2026-02-01"}, {Daily, "2026-12-31", "2027-01-01"},
-		{Weekly, "2026-01-31", "2026-02-07"}, {Monthly, "2026-01-31", "2026-02-28"}, {Quarterly, "2026-11-30", "2027-02-28"},
-		{HalfYearly, "2026-08-31", "2027-02-28"}, {Yearly, "2024-02-29", "2025-02-28"},
-		{Irregular, "2026-01-31", ""}, {NotUpdated, "2026-01-31", ""}, {Monthly, "", ""}, {"", "2026-01-31", ""},
+		{RealTime, "2026-01-28", "2026-01-29", "a day later"}, {Hourly, "2026-01-28", "2026-01-29", "a day later"},
+		{Daily, "2026-01-30", "2026-02-02", "a Saturday is off: the Monday after"},
+		{Weekly, "2026-02-07", "2026-02-14", "a Saturday that is worked for the Spring Festival"},
+		{Weekly, "2026-02-11", "2026-02-24", "the first day after the Spring Festival"},
+		{Monthly, "2026-01-31", "2026-02-28", "the last day of a shorter month, a Saturday that is worked"},
+		{Quarterly, "2026-07-03", "2026-10-08", "National Day and the days after"},
+		{HalfYearly, "2025-12-22", "2026-06-22", "six months later"}, {Yearly, "2024-02-29", "2025-02-28", "a leap day"},
+		{Daily, "2026-12-31", "2027-01-01", "a year that the calendar does not reach: the date itself"},
+		{Monthly, "2027-01-02", "2027-02-02", "both ends beyond the calendar"},
+		{Irregular, "2026-01-31", "", "nothing is promised"}, {NotUpdated, "2026-01-31", "", "nothing is promised"},
+		{Monthly, "", "", "never updated"}, {"", "2026-01-31", "", "no frequency"},
 	} {
 		var from calendar.Date
 		if err := from.UnmarshalText([]byte(c.from)); err != nil {
 			t.Fatal(err)
 		}
-		due, ok := c.f.Next(from)
-		if due.String() != c.due || ok != (c.due != "") {
-			t.Errorf("%s after %s: got %s, %v", c.f, c.from, due, ok)
-		}
-		if _, late := c.f.Late(from, due); late {
-			t.Errorf("%s: late on the day it is due", c.f)
-		}
-		if _, late := c.f.Late(from, due+1); late != ok {
-			t.Errorf("%s: late on the day after: %v", c.f, late)
+		if due := c.f.Due(from, days); due.String() != c.due {
+			t.Errorf("%s after %s, %s: got %s, want %s", c.f, c.from, c.whatItTeaches, due, c.due)
 		}
 	}
 }

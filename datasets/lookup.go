@@ -67,19 +67,22 @@ func (c *Catalogue) Districts() []District {
 // Approved reports whether the entry may enter a release: only an approved one does (沪府令9号 第十七条第二款).
 func (d *Dataset) Approved() bool { return d.Catalogue.Status == "approved" }
 
-// Late reports whether data last updated on updated are overdue on today, and
-// since when they are. A promise is broken from the day after the one by which
-// the next update is due; there is no further grace. Data promised within the
-// day are due on the day after the last update, because an update is dated by
-// the day only.
-func (f Frequency) Late(updated, today calendar.Date) (due calendar.Date, late bool) {
-	due, ok := f.Next(updated)
-	return due, ok && today > due
+// Due is the last day for the next update of data last updated on updated: the
+// day that the promise leads to, or the first working day after it where people
+// are off (工作日). It is zero where nothing is promised, or updated is zero. The
+// promise is broken from the day after; there is no further grace.
+func (f Frequency) Due(updated calendar.Date, days *calendar.Calendar) calendar.Date {
+	due, ok := f.next(updated)
+	if !ok {
+		return 0
+	}
+	return days.Workday(due)
 }
 
-// Next is the date by which data last updated on from are next due. It is
-// false where nothing is promised, or from is zero.
-func (f Frequency) Next(from calendar.Date) (calendar.Date, bool) {
+// next is the day that the promise leads to. Data promised within the day are
+// expected on the day after the last update, because an update is dated by the
+// day only.
+func (f Frequency) next(from calendar.Date) (calendar.Date, bool) {
 	if from.IsZero() {
 		return 0, false
 	}

@@ -163,6 +163,7 @@ func (b *build) entry(ctx context.Context, ln *line, d *datasets.Dataset) error 
 		return err
 	}
 	ln.Input = input
+	ln.Entry = b.described(ln.ID, d, b.before[ln.ID])
 	if ln.Suspended {
 		return b.suspend(ln, was, d)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/check"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/generator/compose"
 	"github.com/kaimen-portal/kaimen/generator/record"
 	"github.com/kaimen-portal/kaimen/generator/restricted"
@@ -48,7 +49,8 @@ type line struct {
 	Stamp    string // of the folder: names, sizes, times
 	Input    string // hash of what the folder holds
 	Light    check.LightEntry
-	Facts    string // name of the kept facts; empty where there are none
+	Entry    supply.Dataset // what the descriptor says of itself; only the id where it could never be read
+	Facts    string         // name of the kept facts; empty where there are none
 	Findings []datasets.Finding
 	Left     *leftOut
 	Good     *published        // what is published of it

@@ -33,7 +33,7 @@ type Manifest struct {
 	TrustedProxies []string          `json:"trusted_proxies,omitempty"`
 	Inputs         map[string]string `json:"inputs"` // dataset: record of its published versions
 	Index          []manifestFile    `json:"index"`  // of the server's search index: paths below index/
-	Server         []manifestFile    `json:"server"` // that the server alone reads: portal.json and what lies below rows/
+	Server         []manifestFile    `json:"server"` // that the server alone reads: portal.json, supply.json and what lies below rows/
 	Files          []manifestFile    `json:"files"`
 }
 

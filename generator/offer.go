@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/generator/gate"
 	"github.com/kaimen-portal/kaimen/generator/restricted"
 )
@@ -81,25 +83,29 @@ func named(title lang.Text, name string) lang.Text {
 	return lang.Text{ZH: cmp.Or(title.ZH, name), EN: cmp.Or(title.EN, name)}
 }
 
-// private writes portal.json into the release and lists it with the kept files.
+// private writes portal.json and supply.json into the release and lists them with
+// the kept files.
 func (b *build) private(aside string) ([]manifestFile, error) {
 	p, err := b.portal()
 	if err != nil {
 		return nil, err
 	}
-	body, err := offer.Encode(p)
-	if err != nil {
-		return nil, fmt.Errorf("describe the portal: %w", err)
-	}
-	err = writeAside(filepath.Join(aside, offer.PortalFile), func(w *bufio.Writer) error {
-		_, err := w.Write(body)
+	portal, err := listedAside(aside, offer.PortalFile, func(w io.Writer) error {
+		body, err := offer.Encode(p)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(body)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("describe the portal: %w", err)
 	}
-	sum := sha256.Sum256(body)
-	files := []manifestFile{{Path: offer.PortalFile, Bytes: int64(len(body)), SHA256: hex.EncodeToString(sum[:])}}
+	supplied, err := listedAside(aside, supply.File, b.supply)
+	if err != nil {
+		return nil, fmt.Errorf("describe what is supplied: %w", err)
+	}
+	files := []manifestFile{portal, supplied}
 	for _, ln := range b.next.Lines {
 		for _, k := range ln.Kept {
 			files = append(files, manifestFile{Path: keptRows + "/" + k.Path, Bytes: k.Bytes, SHA256: k.SHA256})
@@ -107,6 +113,20 @@ func (b *build) private(aside string) ([]manifestFile, error) {
 	}
 	slices.SortFunc(files, func(a, b manifestFile) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
+}
+
+// listedAside writes a file of a release that only the server reads, and returns
+// how the manifest lists it.
+func listedAside(dir, name string, fill func(io.Writer) error) (manifestFile, error) {
+	path, sum := filepath.Join(dir, name), sha256.New()
+	if err := writeAside(path, func(w *bufio.Writer) error { return fill(io.MultiWriter(w, sum)) }); err != nil {
+		return manifestFile{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return manifestFile{}, err
+	}
+	return manifestFile{Path: name, Bytes: info.Size(), SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
 // portal is what the server has to know of the portal as a whole.

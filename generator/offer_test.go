@@ -14,6 +14,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/generator"
 )
 
@@ -93,11 +94,13 @@ func (p portal) private() map[string]string {
 	for path, body := range filesBelow(p.t, filepath.Join(dir, "rows")) {
 		files["rows/"+path] = body
 	}
-	body, err := os.ReadFile(filepath.Join(dir, offer.PortalFile))
-	if err != nil {
-		p.t.Fatal(err)
+	for _, name := range []string{offer.PortalFile, supply.File} {
+		body, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		files[name] = string(body)
 	}
-	files[offer.PortalFile] = string(body)
 	return files
 }
 
@@ -108,7 +111,7 @@ func TestWhatIsOfferedIsTakenOverAndVerified(t *testing.T) {
 	p.build()
 	first := p.private()
 	if names := slices.Sorted(maps.Keys(first)); !slices.Equal(names, []string{"portal.json", "rows/conditional/other/dataset.json",
-		"rows/conditional/other/visits.parquet", "rows/conditional/park-visits/dataset.json", "rows/conditional/park-visits/visits.parquet"}) {
+		"rows/conditional/other/visits.parquet", "rows/conditional/park-visits/dataset.json", "rows/conditional/park-visits/visits.parquet", "supply.json"}) {
 		t.Fatalf("files: %v", names)
 	}
 	for name := range first {
@@ -120,15 +123,16 @@ func TestWhatIsOfferedIsTakenOverAndVerified(t *testing.T) {
 	p.build()
 	now := p.private()
 	maps.DeleteFunc(now, func(name, _ string) bool { return strings.Contains(name, "third") })
+	first[supply.File] = now[supply.File] // names the third
 	compare(t, "taken over", now, first)
 	p.verify()
-	p.mar("portal.json", "rows/conditional/park-visits/dataset.json")
+	p.mar("portal.json", "supply.json", "rows/conditional/park-visits/dataset.json")
 	if err := os.WriteFile(filepath.Join(p.data, "current/rows/conditional/stray"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, _, found, err := generator.Verify(t.Context(), p.data, func(int, int) {})
 	want := []generator.Mismatch{{Path: "portal.json", Problem: "changed"}, {Path: "rows/conditional/park-visits/dataset.json", Problem: "changed"},
-		{Path: "rows/conditional/stray", Problem: "unlisted"}}
+		{Path: "rows/conditional/stray", Problem: "unlisted"}, {Path: "supply.json", Problem: "changed"}}
 	if diff := cmp.Diff(want, found); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -147,7 +151,7 @@ func TestACopyWithoutTheServersFilesIsWhole(t *testing.T) {
 	p := newPortal(t)
 	p.edit(parks, "openClass: unconditional", conditional)
 	p.build()
-	for _, name := range []string{"rows", offer.PortalFile} {
+	for _, name := range []string{"rows", offer.PortalFile, supply.File} {
 		if err := os.RemoveAll(filepath.Join(p.data, "current", name)); err != nil {
 			t.Fatal(err)
 		}

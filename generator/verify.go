@@ -18,7 +18,7 @@ import (
 
 // Mismatch is a published file that is not what the manifest says.
 type Mismatch struct {
-	Path    string `json:"path"`    // below public/, or from index/ or rows/ on, or portal.json
+	Path    string `json:"path"`    // below public/, or from index/ or rows/ on, or portal.json or supply.json
 	Problem string `json:"problem"` // missing, changed, unlisted
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
@@ -98,6 +99,7 @@ func (p *Portal) release(id, profileID string) {
 		Operator: lang.Text{ZH: "市大数据中心", EN: "Big Data Centre"}, Agencies: agencies, Sample: true}
 	folder := filepath.Join(p.Dir, "releases", id)
 	p.encode(filepath.Join(folder, offer.PortalFile), portal)
+	p.encode(filepath.Join(folder, supply.File), p.supply())
 	for _, d := range Datasets {
 		p.encode(filepath.Join(folder, "rows/conditional", d.ID, offer.DatasetFile), p.keep(folder, d))
 	}

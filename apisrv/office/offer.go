@@ -10,6 +10,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/site/served"
 )
 
@@ -20,6 +21,7 @@ const ShellPath = "account/"
 // Offer is what one release offers on conditions, and how its pages look.
 type Offer struct {
 	Portal   offer.Portal
+	Supply   *supply.Supply // of all classes; empty where a release of an older program has none
 	Base     string // path of the portal, with a slash at either end
 	datasets map[string]offer.Dataset
 	shells   map[lang.Code]*served.Shell
@@ -32,6 +34,12 @@ func ReadOffer(release fs.FS, base string, public func(name string) ([]byte, err
 	o := &Offer{Base: base, datasets: map[string]offer.Dataset{}, shells: map[lang.Code]*served.Shell{}, public: public}
 	var err error
 	if o.Portal, err = offer.ReadPortal(release); err != nil {
+		return nil, fmt.Errorf("read offer: %w", err)
+	}
+	if o.Supply, err = supply.Read(release); errors.Is(err, fs.ErrNotExist) {
+		o.Supply, err = &supply.Supply{}, nil
+	}
+	if err != nil {
 		return nil, fmt.Errorf("read offer: %w", err)
 	}
 	folders, err := fs.ReadDir(release, "rows/conditional")
@@ -104,6 +112,9 @@ func (o *Offer) Agency(id string) offer.Agency {
 // Title is what a dataset is called; its id where it left the catalogue.
 func (o *Offer) Title(id string) lang.Text {
 	if d, ok := o.datasets[id]; ok {
+		return d.Title
+	}
+	if d, ok := o.Supply.Dataset(id); ok && d.Listed {
 		return d.Title
 	}
 	return lang.Text{ZH: id, EN: id}

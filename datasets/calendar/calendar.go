@@ -111,6 +111,19 @@ func (c *Calendar) IsWorkday(d Date) (workday, ok bool) {
 	return s == working, s != unknown
 }
 
+// Workday is d, or the first working day after it where d is off. It is d
+// itself where the calendar does not cover every day up to that one.
+func (c *Calendar) Workday(d Date) Date {
+	for w := d; ; w++ {
+		switch c.at(w) {
+		case working:
+			return w
+		case unknown:
+			return d
+		}
+	}
+}
+
 // AddWorkdays returns the last day of a deadline of n working days that starts
 // on d. The first day is not counted and the last is a working day; with n = 0
 // it is d itself. Covered is false, and the date zero, where the calendar does

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ const File = "supply.json"
 const maxBytes = 128 << 20
 
 // Supply is all entries of the catalogue that a release was made of, those that
-// did not enter it among them.
+// did not enter it among them; only what holds state secrets (涉密) is not.
 type Supply struct {
 	AsOf     calendar.Date `json:"as_of"`
 	Domains  []Domain      `json:"domains"`  // in the order of the catalogue
@@ -38,7 +39,8 @@ type Domain struct {
 	Name lang.Text `json:"name"`
 }
 
-// Dataset is an entry of the catalogue (目录条目).
+// Dataset is an entry of the catalogue (目录条目). Of one whose descriptor could
+// never be read there is only the id.
 type Dataset struct {
 	ID       string             `json:"id"`
 	Title    lang.Text          `json:"title"`
@@ -52,16 +54,16 @@ type Dataset struct {
 	Frequency datasets.Frequency `json:"frequency"`
 	Published calendar.Date      `json:"published,omitzero"` // first
 	Updated   calendar.Date      `json:"updated,omitzero"`   // newest version, or what the agency states
-	Due       calendar.Date      `json:"due,omitzero"`       // last day for the next update; zero: none is promised
+	Due       calendar.Date      `json:"due,omitzero"`       // last day for the next update (datasets.Frequency.Due); zero: none is promised
 	Version   string             `json:"version,omitempty"`  // of the data that are given out, of conditional ones too; empty: there are none
 	Priority  []string           `json:"priority,omitempty"` // codes of high-value data (优先开放)
 
 	Formats []string `json:"formats,omitempty"` // of downloads that everybody can have
 	Rows    int64    `json:"rows,omitempty"`
-	Columns int      `json:"columns,omitempty"`
-	Cells   int64    `json:"cells,omitempty"`  // over all tables, rows × columns of each
-	API     bool     `json:"api,omitempty"`    // its rows can be asked for over the interface, with a key or without
-	Sample  bool     `json:"sample,omitempty"` // has sample data (样本数据) that the agency wrote for the public
+	Columns int      `json:"columns,omitempty"` // of the widest table
+	Cells   int64    `json:"cells,omitempty"`   // over all tables, rows × columns of each
+	API     bool     `json:"api,omitempty"`     // its rows can be asked for over the interface, with a key or without
+	Sample  bool     `json:"sample,omitempty"`  // has sample data (样本数据) that the agency wrote for the public
 
 	Suspended bool      `json:"suspended,omitempty"`
 	Stale     bool      `json:"stale,omitempty"` // the last good version stands in for a broken one
@@ -77,7 +79,7 @@ func (d Dataset) Late(today calendar.Date) bool {
 	return !d.Due.IsZero() && !d.Suspended && today > d.Due
 }
 
-// Finding is what a check found about an entry, by rule. Whoever provides the
+// Finding is what checks found about an entry by one rule. Whoever provides the
 // dataset answers for it (沪府令9号 第二十四条第一款).
 type Finding struct {
 	Rule     string            `json:"rule"`
@@ -93,6 +95,31 @@ func (s *Supply) Dataset(id string) (Dataset, bool) {
 		return Dataset{}, false
 	}
 	return s.Datasets[i], true
+}
+
+// Write writes a Supply as its file has it, one dataset a line, without holding
+// all of it. The datasets come sorted by id.
+func Write(w io.Writer, asOf calendar.Date, domains []Domain, all iter.Seq[Dataset]) error {
+	head, err := json.Marshal(Supply{AsOf: asOf, Domains: domains, Datasets: []Dataset{}})
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(head[:len(head)-len("]}")]); err != nil {
+		return err
+	}
+	sep := "\n"
+	for d := range all {
+		line, err := json.Marshal(d)
+		if err != nil {
+			return fmt.Errorf("dataset %s: %w", d.ID, err)
+		}
+		if _, err := w.Write(append([]byte(sep), line...)); err != nil {
+			return err
+		}
+		sep = ",\n"
+	}
+	_, err = io.WriteString(w, "\n]}\n")
+	return err
 }
 
 // Read reads the Supply of a release folder. The error wraps fs.ErrNotExist

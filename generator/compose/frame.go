@@ -26,6 +26,7 @@ type Frame struct {
 	Agencies []datasets.Agency
 	Domains  []datasets.Domain
 	Profile  *profile.Profile
+	Calendar *calendar.Calendar
 	AsOf     calendar.Date
 
 	activity activity.State
@@ -40,7 +41,7 @@ type Frame struct {
 // NewFrame takes the frame out of a catalogue; its entries and files stay
 // behind.
 func NewFrame(cat *datasets.Catalogue, asOf calendar.Date) *Frame {
-	f := &Frame{Portal: cat.Portal, Agencies: cat.Agencies, Domains: cat.Domains, Profile: cat.Profile, AsOf: asOf,
+	f := &Frame{Portal: cat.Portal, Agencies: cat.Agencies, Domains: cat.Domains, Profile: cat.Profile, Calendar: cat.Calendar, AsOf: asOf,
 		agencies: map[string]*datasets.Agency{}, domains: map[string]*datasets.Domain{}}
 	for i := range f.Agencies {
 		f.agencies[f.Agencies[i].ID] = &f.Agencies[i]
@@ -175,16 +176,13 @@ func href(c lang.Code, path string) string {
 }
 
 // status says whether a dataset is up to date on the release's date: due is
-// the day by which its next update is promised, zero where none is.
+// the last day for its next update, zero where none is promised.
 func (f *Frame) status(it *record.Item) (due calendar.Date, late bool) {
-	if it.Updated.IsZero() || it.Suspended {
+	if it.Suspended {
 		return 0, false
 	}
-	due, ok := it.Frequency.Next(it.Updated)
-	if !ok {
-		return 0, false
-	}
-	return due, f.AsOf > due
+	due = it.Frequency.Due(it.Updated, f.Calendar)
+	return due, !due.IsZero() && f.AsOf > due
 }
 
 // Site is what every page of a language shares.

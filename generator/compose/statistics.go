@@ -31,7 +31,7 @@ func (v *view) figures(vol Volume) []pages.Fact {
 	priority, findings := 0, 0
 	for _, it := range v.items {
 		rows += it.Rows
-		cells += it.Rows * int64(it.Columns)
+		cells += it.Cells
 		if len(it.Priority) > 0 {
 			priority++
 		}

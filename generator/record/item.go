@@ -31,7 +31,8 @@ type Item struct {
 	Related     []string           `json:"related,omitempty"`
 	Formats     []string           `json:"formats,omitempty"`
 	Rows        int64              `json:"rows,omitempty"`
-	Columns     int                `json:"columns,omitempty"`
+	Columns     int                `json:"columns,omitempty"` // of the widest table
+	Cells       int64              `json:"cells,omitempty"`   // over all tables, rows × columns of each
 	Files       int                `json:"files,omitempty"`
 	Bytes       int64              `json:"bytes,omitempty"`
 	Versions    int                `json:"versions,omitempty"`
@@ -55,6 +56,9 @@ func ItemOf(r *Record, stale bool) Item {
 		Related: e.Related, Published: e.Published, Updated: e.Updated, Findings: len(r.Findings), Stale: stale, Versions: len(r.Versions)}
 	if v := r.Current(); v != nil {
 		it.Rows, it.Columns, it.Updated, it.LastVersion, it.LastChange = v.Rows, v.Columns, v.Published, v.ID, v.Change
+		for _, t := range r.Tables {
+			it.Cells += t.Rows * int64(len(t.Schema.Fields))
+		}
 		if n := len(r.Versions); n > 1 {
 			it.LastRows = v.Rows - r.Versions[n-2].Rows
 		}

@@ -93,7 +93,7 @@ func (v *vocabulary) date(d *search.Document, s subject, r *rand.Rand) {
 		d.Updated = min(d.To.Add(r.IntN(120)), asOf)
 	}
 	if s.year == 0 || s.year >= lastYear-1 {
-		d.Due, _ = d.Frequency.Next(d.Updated)
+		d.Due = d.Frequency.Due(d.Updated, &calendar.Calendar{}) // on any day of the week
 	}
 }
 
