@@ -9,7 +9,7 @@ import (
 	"github.com/ulule/limiter/v3"
 	"github.com/ulule/limiter/v3/drivers/store/memory"
 
-	"github.com/kaimen-portal/kaimen/apisrv/limits"
+	"github.com/kaimen-portal/kaimen/apisrv/network"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -58,7 +58,7 @@ func (s *Server) guardedBy(name string, next http.HandlerFunc, refused func(w ht
 		return next
 	}
 	count := func(w http.ResponseWriter, r *http.Request) {
-		key := name + " " + limits.Network(middleware.GetClientIPAddr(r.Context()))
+		key := name + " " + network.Of(middleware.GetClientIPAddr(r.Context()))
 		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
 		if state.Reached {
 			refused(w, r, int(rate.Period.Seconds()))

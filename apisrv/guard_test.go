@@ -99,16 +99,6 @@ func TestTheGuardSaysWhenToAskAgainAndLeavesFilesAlone(t *testing.T) {
 	}
 }
 
-func TestAnAddressIsCountedByItsNetwork(t *testing.T) {
-	for text, want := range map[string]string{
-		"203.0.113.9": "203.0.113.9", "2001:db8::1": "2001:db8::/64", "fe80::1%eth0": "fe80::/64", "::1": "::/64",
-	} {
-		if got := limits.Network(netip.MustParseAddr(text)); got != want {
-			t.Errorf("%s is counted as %s, want %s", text, got, want)
-		}
-	}
-}
-
 func TestThePageOfOneWhoAsksTooOftenIsTheStaticOne(t *testing.T) {
 	_, s := searchPages(t, true)
 	var first, last *httptest.ResponseRecorder

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
+	"github.com/kaimen-portal/kaimen/apisrv/network"
 )
 
 // Unit is what a window counts, as the header field RateLimit-Policy names it
@@ -55,22 +56,9 @@ func Key(permit keys.Permit, dataset string) Subject {
 }
 
 // Address counts the calls without a key that come from a network.
-func Address(addr netip.Addr) Subject { return Subject{"address:" + Network(addr)} }
+func Address(addr netip.Addr) Subject { return Subject{"address:" + network.Of(addr)} }
 
 // Form counts how often a form is handed in from a network.
 func Form(addr netip.Addr, form string) Subject {
-	return Subject{"form:" + form + ":" + Network(addr)}
-}
-
-// Network is an IPv4 address, or the /64 of an IPv6 address, which is the least
-// that one client is given (RFC 6177). An IPv4 address in the clothes of IPv6
-// is the IPv4 address, since all of those lie in one /64. Addresses that could
-// not be read are one network.
-func Network(addr netip.Addr) string {
-	addr = addr.Unmap()
-	if !addr.Is6() {
-		return addr.String()
-	}
-	prefix, _ := addr.Prefix(64) // no error: 64 bits are there
-	return prefix.String()
+	return Subject{"form:" + form + ":" + network.Of(addr)}
 }

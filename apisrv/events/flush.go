@@ -1,0 +1,80 @@
+package events
+
+import "context"
+
+// flush writes what waits, and waits for the disk. What cannot be written is
+// tried again at the next flush.
+func (l *Log) flush(ctx context.Context) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return
+	}
+	batch := l.waiting
+	l.waiting = l.spare[:0]
+	l.mu.Unlock()
+	for i := range batch {
+		l.make(ctx, &batch[i])
+	}
+	clear(batch) // with the addresses
+	l.spare = batch
+	l.salts.forget(l.now())
+	err := l.write()
+	l.mu.Lock()
+	if err == nil {
+		l.unwritten -= l.made
+		l.made = 0
+	}
+	failed := err != nil && !l.failing
+	l.failing = err != nil
+	close(l.room)
+	l.room = make(chan struct{})
+	l.mu.Unlock()
+	if failed {
+		l.log.Error("use is not written down; events beyond those that wait are lost", "run", l.run.id, "error", err)
+	}
+	l.tell()
+}
+
+// make makes the line of an event: from here on nobody knows the address.
+func (l *Log) make(ctx context.Context, a *arrival) {
+	if a.Visitor == 0 {
+		a.Visitor = Visitor(l.salts.of(ctx, a.At, l.log), a.from, a.agent)
+	}
+	if a.Audience != Checks {
+		a.Audience, a.Bot = AudienceOf(a.agent)
+	}
+	a.Terms = Clean(a.Terms)
+	l.lines = appendLine(l.lines, a.serial, &a.Event)
+	l.made++
+}
+
+// write hands the lines to the disk and waits for it.
+func (l *Log) write() error {
+	if l.made == 0 {
+		return nil
+	}
+	n, err := l.run.write(l.lines)
+	l.lines = l.lines[:copy(l.lines, l.lines[n:])]
+	if err != nil {
+		return err
+	}
+	return l.run.sync()
+}
+
+// tell logs what was lost since it was told last, and has the count of it last.
+func (l *Log) tell() {
+	lost := l.lost.Load()
+	if lost == l.told {
+		return
+	}
+	l.log.Error("events of use are lost", "run", l.run.id, "events", lost-l.told)
+	l.told = lost
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.counter.sync(); err != nil {
+		l.log.Error("lost events are not counted on disk", "run", l.run.id, "error", err)
+	}
+}

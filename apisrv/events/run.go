@@ -1,0 +1,182 @@
+package events
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// Folder is where the runs lie below the data directory.
+	Folder = "events"
+	// segmentSize is how large a file of a run becomes before the next one begins.
+	segmentSize = 8 << 20
+	segmentName = ".ndjson"
+	// gone is put behind the name of a run that is being removed.
+	gone = ".removed"
+)
+
+var (
+	runPattern     = regexp.MustCompile(`^[a-z2-7]{26}$`)
+	segmentPattern = regexp.MustCompile(`^\d{16}\` + segmentName + `$`)
+)
+
+// run is the folder of a run as it is written: the counter, and the events in
+// files that are named by the number of the bytes before them.
+type run struct {
+	id, folder string
+	file       *os.File // nil: the next write begins one
+	start      int64    // position of the file
+	size       int64    // of it
+}
+
+// begin makes the folder of a new run. It gets its name when its counter is
+// locked, so that nobody takes it for one whose process died.
+func begin(dir string) (*run, *counter, error) {
+	id := strings.ToLower(rand.Text())
+	folder := filepath.Join(dir, Folder, id)
+	making := filepath.Join(dir, Folder, "."+id)
+	if err := os.MkdirAll(making, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("make folder of events: %w", err)
+	}
+	c, err := newCounter(making)
+	if err != nil {
+		return nil, nil, errors.Join(err, os.RemoveAll(making))
+	}
+	err = os.Rename(making, folder)
+	if err == nil {
+		err = syncFolder(filepath.Dir(folder))
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("make folder of events: %w", err), c.close(), os.RemoveAll(making))
+	}
+	return &run{id: id, folder: folder}, c, nil
+}
+
+// write appends whole lines. It returns how many bytes were taken, which may be
+// less where the disk is full; the next write goes on behind them in a new file.
+func (r *run) write(p []byte) (n int, err error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if r.size >= segmentSize {
+		if err := r.leave(); err != nil {
+			return 0, err
+		}
+	}
+	if r.file == nil {
+		name := filepath.Join(r.folder, fmt.Sprintf("%016d%s", r.start, segmentName))
+		if r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
+			return 0, fmt.Errorf("begin file of events: %w", err)
+		}
+		if err := syncFolder(r.folder); err != nil {
+			return 0, errors.Join(err, r.leave())
+		}
+	}
+	n, err = r.file.Write(p)
+	r.size += int64(n)
+	if err != nil {
+		return n, errors.Join(fmt.Errorf("write events: %w", err), r.leave())
+	}
+	return n, nil
+}
+
+// leave ends the file that is being written.
+func (r *run) leave() error {
+	if r.file == nil {
+		return nil
+	}
+	err := errors.Join(unix.Fdatasync(int(r.file.Fd())), r.file.Close())
+	r.file = nil
+	r.start += r.size
+	r.size = 0
+	return err
+}
+
+// sync waits until what was written is on disk.
+func (r *run) sync() error {
+	if r.file == nil {
+		return nil
+	}
+	if err := unix.Fdatasync(int(r.file.Fd())); err != nil {
+		return fmt.Errorf("write events to disk: %w", err)
+	}
+	return nil
+}
+
+func (r *run) close(c *counter) error { return errors.Join(r.leave(), c.close()) }
+
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// segment is a file of a run.
+type segment struct {
+	start int64
+	path  string
+}
+
+// segments are the files of a run in the order in which they were written.
+func segments(folder string) (all []segment, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if segmentPattern.MatchString(e.Name()) {
+			start, _ := strconv.ParseInt(strings.TrimSuffix(e.Name(), segmentName), 10, 64) // sixteen digits are a number
+			all = append(all, segment{start, filepath.Join(folder, e.Name())})
+		}
+	}
+	return all, nil // ReadDir sorts by name, and so by start
+}
+
+// Runs lists the runs of a data directory, in the order of their ids.
+func Runs(dir string) (ids []string, err error) {
+	entries, err := os.ReadDir(filepath.Join(dir, Folder))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if e.IsDir() && runPattern.MatchString(e.Name()) {
+			ids = append(ids, e.Name())
+		}
+	}
+	return ids, err
+}
+
+// Remove removes a run that nobody will ask for again. A run that goes on is
+// refused.
+func Remove(dir, id string) error {
+	if !runPattern.MatchString(id) {
+		return fmt.Errorf("remove run %q: not the id of one", id)
+	}
+	folder := filepath.Join(dir, Folder, id)
+	state, err := readCount(folder)
+	if err == nil && state.living {
+		err = errors.New("it goes on")
+	}
+	if err == nil {
+		err = os.Rename(folder, folder+gone)
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove run %s: %w", id, err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, Folder, "*"+gone)) // by a process that was killed here
+	for _, folder := range slices.Sorted(slices.Values(left)) {
+		err = errors.Join(err, os.RemoveAll(folder))
+	}
+	return err
+}
