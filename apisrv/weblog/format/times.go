@@ -1,0 +1,138 @@
+package format
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// apacheTime reads "22/Nov/2026:14:49:00 +0800". It stands in every line, and
+// package time takes several times as long.
+func apacheTime(s string) (time.Time, bool) {
+	if len(s) != 26 || s[2] != '/' || s[6] != '/' || s[11] != ':' || s[14] != ':' || s[17] != ':' || s[20] != ' ' {
+		return time.Time{}, false
+	}
+	month := strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", s[3:6])
+	if month < 0 || month%3 != 0 {
+		return time.Time{}, false
+	}
+	zone, ok := offset(s[21:])
+	day, okD := digits(s[0:2])
+	year, okY := digits(s[7:11])
+	hour, okH := digits(s[12:14])
+	minute, okM := digits(s[15:17])
+	second, okS := digits(s[18:20])
+	if !ok || !okD || !okY || !okH || !okM || !okS || hour > 23 || minute > 59 || second > 60 {
+		return time.Time{}, false
+	}
+	days, ok := daysOf(year, month/3+1, day)
+	return time.Unix(int64(days)*86400+int64(hour*3600+minute*60+second-zone), 0).UTC(), ok
+}
+
+// offset reads a time zone such as +0800, in seconds.
+func offset(s string) (int, bool) {
+	hours, okH := digits(s[1:3])
+	minutes, okM := digits(s[3:5])
+	n := hours*3600 + minutes*60
+	if !okH || !okM || hours > 14 || minutes > 59 || s[0] != '+' && s[0] != '-' {
+		return 0, false
+	}
+	if s[0] == '-' {
+		n = -n
+	}
+	return n, true
+}
+
+func digits(s string) (n int, ok bool) {
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = 10*n + int(c)
+	}
+	return n, true
+}
+
+// daysOf is the number of days since 1970-01-01 of a date of the Gregorian
+// calendar, counted in years that begin in March, so that the leap day is their
+// last; false: there is no such date.
+func daysOf(year, month, day int) (int, bool) {
+	lengths := [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	longest := lengths[month-1]
+	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		longest = 29
+	}
+	if day < 1 || day > longest {
+		return 0, false
+	}
+	if month <= 2 {
+		year, month = year-1, month+12
+	}
+	return year*365 + floor(year, 4) - floor(year, 100) + floor(year, 400) + (153*(month-3)+2)/5 + day - 1 - 719468, true
+}
+
+// floor divides downwards, which matters for the March year before the year 0.
+func floor(a, b int) int {
+	if a < 0 {
+		return -((b - 1 - a) / b)
+	}
+	return a / b
+}
+
+// layouts are forms of time that JSON logs have. Without a zone it is UTC.
+var layouts = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006/01/02 15:04:05.999999999",
+}
+
+// anyTime reads the time of a JSON log: a text of some form, or a number of
+// seconds, milliseconds, microseconds or nanoseconds since 1970, which one its size
+// tells.
+func anyTime(s string) (time.Time, bool) {
+	if whole, part, fraction := strings.Cut(s, "."); plain(whole) {
+		if !fraction {
+			return moment(whole)
+		}
+		sec, err := strconv.ParseInt(whole, 10, 64)
+		if err != nil || !plain(part) || sec > maxSecond {
+			return time.Time{}, false
+		}
+		nano, _ := digits((part + "000000000")[:9])
+		return time.Unix(sec, int64(nano)).UTC(), true
+	}
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), true
+		}
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil && f >= 0 && f < maxSecond { // such as 1.7955e+09
+		return time.UnixMilli(int64(f * 1000)).UTC(), true
+	}
+	return apacheTime(s)
+}
+
+// maxSecond is the first second of the year 4147, and more milliseconds than
+// there were in 1972.
+const maxSecond = 1 << 36
+
+// moment reads a whole number since 1970.
+func moment(s string) (time.Time, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil:
+		return time.Time{}, false
+	case n < maxSecond:
+		return time.Unix(n, 0).UTC(), true
+	case n < maxSecond*1000:
+		return time.UnixMilli(n).UTC(), true
+	case n < maxSecond*1e6:
+		return time.UnixMicro(n).UTC(), true
+	}
+	return time.Unix(0, n).UTC(), true
+}
+
+// plain reports whether the text is digits and nothing else.
+func plain(s string) bool {
+	_, ok := digits(s)
+	return ok && s != "" && len(s) < 20
+}
