@@ -1,0 +1,92 @@
+package rollup
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+)
+
+const (
+	// saltStays is how long after midnight a salt goes: events of the last second
+	// of the day are still being written.
+	saltStays = 10 * time.Second
+	// setStays is how long after midnight what was counted once is forgotten:
+	// events of the day are still being counted.
+	setStays = 15 * time.Minute
+	// keepHours is how many days hours are kept.
+	keepHours = 92
+	// keepDetail is how many days the days of versions and formats of datasets
+	// are kept; their months stay.
+	keepDetail = 800
+)
+
+// Sweep removes what nobody needs any more.
+//
+// A day's salt goes ten seconds after the midnight that follows it, and what was
+// counted once on the day fifteen minutes after it: until then events of the last
+// minutes may wait to be counted. The hashes in it cannot be made again, and so
+// be led back to anybody, once the salt is gone. For a past day, of which a log
+// was imported, the midnight after the import counts. Events of a day that are
+// counted later than that are counted all the same; what counts once a day
+// begins anew with them.
+//
+// Hours go after 92 days, the days of versions and formats of datasets after
+// 800; everything else stays.
+func (c *Counter) Sweep(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.db.Keep(ctx, func(tx *store.Tx) error { return c.sweepDays(ctx, tx) }); err != nil {
+		clear(c.sets)
+		return fmt.Errorf("remove salts: %w", err)
+	}
+	today := calendar.Today(c.db.Now())
+	if c.cleared == today {
+		return nil
+	}
+	err := c.db.Keep(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, `DELETE FROM use_hour WHERE at < ?`, hoursBefore(today.Add(-keepHours))); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `DELETE FROM use_day WHERE audience = ? AND dim IN (?, ?) AND at < ?`, int64(0),
+			dims[datasetFormat].name, dims[datasetVersion].name, int64(today.Add(-keepDetail)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove old lines: %w", err)
+	}
+	c.cleared = today
+	return nil
+}
+
+// sweepDays removes salts and sets of days that are over.
+func (c *Counter) sweepDays(ctx context.Context, tx *store.Tx) error {
+	type row struct{ day, made, salted int64 }
+	all, err := store.All(ctx, tx, `SELECT day, made_at, CASE WHEN salt = '' THEN 0 ELSE 1 END FROM day_salt ORDER BY day`, nil,
+		func(r *row) []any { return []any{&r.day, &r.made, &r.salted} })
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		date := calendar.Date(r.day)
+		last := max(date, calendar.Today(store.Time(r.made)))
+		since := tx.Now().Sub(last.Add(1).Time().Add(-8 * time.Hour)) // midnight in Shanghai
+		if since >= saltStays && r.salted != 0 {
+			if _, err := tx.Exec(ctx, `UPDATE day_salt SET salt = '' WHERE day = ?`, r.day); err != nil {
+				return err
+			}
+		}
+		if since < setStays {
+			continue
+		}
+		for _, q := range []string{`DELETE FROM use_once WHERE day = ?`, `DELETE FROM day_salt WHERE day = ?`} {
+			if _, err := tx.Exec(ctx, q, r.day); err != nil {
+				return err
+			}
+		}
+		delete(c.sets, date)
+	}
+	return nil
+}
