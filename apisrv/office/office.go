@@ -23,6 +23,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
 	"github.com/kaimen-portal/kaimen/apisrv/oidc"
 	"github.com/kaimen-portal/kaimen/apisrv/report"
+	"github.com/kaimen-portal/kaimen/apisrv/rollup"
 	"github.com/kaimen-portal/kaimen/apisrv/secrets"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
@@ -37,6 +38,7 @@ type Options struct {
 	Limiter *limits.Limiter
 	Legacy  bool                  // answers to calls also carry X-RateLimit fields
 	Publish func(context.Context) // builds a release of what the office has told; nil: nobody does
+	Host    string                // what this machine is called among the sources of what is counted; may be empty
 	Log     *slog.Logger          // nil: none
 }
 
@@ -54,6 +56,8 @@ type Office struct {
 	Quotas   *limits.Quotas
 	Files    *attachments.Store
 	Provider *oidc.Provider // nil: people log in with a password only
+	Counter  *rollup.Counter
+	Roller   *rollup.Roller
 	Log      *slog.Logger
 
 	reporter report.Reporter
@@ -103,6 +107,7 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 		return nil, err
 	}
 	o.current.Store(first)
+	o.newCounting(opts)
 	return o, nil
 }
 

@@ -19,7 +19,7 @@ const (
 )
 
 // Run does what is due without anybody's request, until ctx ends: keys follow
-// the database, Redis is looked after, use is written down, notices are mailed,
+// the database, Redis is looked after, use is counted, notices are mailed,
 // the clock's steps are taken, the audit log is signed daily, and the static
 // pages are told what changed.
 func (o *Office) Run(ctx context.Context) {
@@ -27,6 +27,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Ring.Run(ctx, o.Log) })
 	all.Go(func() { o.Limiter.Run(ctx, o.Log) })
 	all.Go(func() { o.Quotas.Run(ctx, o.Log) })
+	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
 	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,7 @@ func (o *officing) open(ctx context.Context, data string, srv *apisrv.Server, pu
 		}
 		opts.Logins = &logins
 	}
+	opts.Host, _ = os.Hostname() // a source without a name counts as well
 	var err error
 	if opts.Limiter, err = limits.New(time.Now, o.redis, o.replicas); err != nil {
 		return nil, nil, fmt.Errorf("%w: --redis: %w", errUsage, err)
