@@ -79,13 +79,20 @@ type Fault struct {
 	Kind    FaultKind
 	Agency  string
 	Dataset string
+	Against string // of Scope: name of who used the data beyond what the agency allowed; empty: the agency itself
 	Since   calendar.Date
 	Until   calendar.Date // zero: it goes on
 	Text    lang.Text     // what was found
-	Cite    lang.Text     // article that calls it a fault
+	Cite    lang.Text     // article that calls it a fault; zero: the rules have none, and it is only watched
 	Noted   bool          // by a person; else found by the portal
+	Closes  bool          // it goes on until a person ends it
+	Reason  string        // of the person who ended it
 	Answers []Answer      // of the agency, oldest first
 }
+
+// Watched reports whether it is only watched: by its kind, or as no article calls
+// it a fault.
+func (f Fault) Watched() bool { return f.Kind.Watched() || f.Cite.IsZero() }
 
 // Answer is what an agency says to a fault.
 type Answer struct {

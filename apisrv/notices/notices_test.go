@@ -221,7 +221,8 @@ func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
 			"doneZH": "受理了申请", "doneEN": "accepted the application for review", "n": "3", "days": "20", "issuer": "https://login.example.org", "display": "sample_live_abc123",
 			"nextZH": "接下来由数据提供单位处理。", "nextEN": "Next, the providing agency handles it.", "dutyZH": "作出决定", "dutyEN": "Decide", "dueZH": "作出决定：已逾期。", "dueEN": "Decide: overdue.",
 			"kindZH": "超出用途", "kindEN": "used for another purpose", "citeZH": "示例办法第一条", "citeEN": "Sample Measures, Art. 1", "textZH": "公告", "textEN": "notice",
-			"untilZH": "2027年3月2日", "untilEN": "2 March 2027", "fromZH": "2026年3月2日", "fromEN": "2 March 2026", "toZH": "2026年9月2日", "toEN": "2 September 2026"}}
+			"untilZH": "2027年3月2日", "untilEN": "2 March 2027", "fromZH": "2026年3月2日", "fromEN": "2 March 2026", "toZH": "2026年9月2日", "toEN": "2 September 2026",
+			"dayZH": "2026年3月2日", "dayEN": "2 March 2026", "whatZH": "数据变化后更新", "whatEN": "Changed data are published", "agencyZH": "市交通委", "agencyEN": "Transport Commission"}}
 		for _, c := range lang.Codes {
 			m, err := shanghai.Mail(n, "李雷", "id.code", c)
 			if err != nil || m.Subject == "" || !strings.Contains(m.Text, "\n----\n") {

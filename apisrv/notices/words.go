@@ -253,4 +253,46 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nunder {{.P.citeEN}}, {{.Portal}} published a notice about your use of the dataset {{.P.dataset}} (receipt {{.P.receipt}}):\n\n{{.P.textEN}}\n",
 		},
 	},
+	"data-changed": {
+		subject: lang.Text{ZH: "数据集{{.P.dataset}}有新版本", EN: "The dataset {{.P.dataset}} has a new version"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您正在使用的数据集{{.P.dataset}}有了新版本（{{.P.dayZH}}）。请比对您已取得的数据；您的授权和密钥照常有效。\n",
+			EN: "Dear {{.Name}},\n\nthe dataset {{.P.dataset}}, which you use, has a new version ({{.P.dayEN}}). Compare the data that you have with it; your grant and your keys work as before.\n",
+		},
+	},
+	"items-changed": {
+		subject: lang.Text{ZH: "数据集{{.P.dataset}}的数据项有变化", EN: "The data items of {{.P.dataset}} have changed"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n您正在使用的数据集{{.P.dataset}}的数据项有了变化（{{.P.dayZH}}）。请核对您的程序和已取得的数据；授权没有改动，所列数据项已不存在的，请联系数据提供单位。\n",
+			EN: "Dear {{.Name}},\n\nthe data items of the dataset {{.P.dataset}}, which you use, have changed ({{.P.dayEN}}). Check your programs and the data that you have. Your grant is as it was; if it names items that are gone, ask the agency.\n",
+		},
+	},
+	"duty": {
+		subject: lang.Text{ZH: "新的职责：{{.P.whatZH}}", EN: "Something to do: {{.P.whatEN}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n贵单位有一项新的职责：{{.P.whatZH}}。期限：{{.P.dueZH}}。请登录{{.Portal}}查看。\n",
+			EN: "Dear {{.Name}},\n\nyour agency has something new to do: {{.P.whatEN}}. Last day: {{.P.dueEN}}. Log in to {{.Portal}} to look at it.\n",
+		},
+	},
+	"inventory": {
+		subject: lang.Text{ZH: "年度目录清查已开始", EN: "The yearly inventory has begun"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n年度目录清查已经开始，贵单位有{{.P.n}}条目录需要逐条确认、更新或撤下。期限：{{.P.dueZH}}。请登录{{.Portal}}办理。\n",
+			EN: "Dear {{.Name}},\n\nthe yearly inventory of the catalogue has begun. Entries of your agency to be confirmed, changed or withdrawn: {{.P.n}}. Last day: {{.P.dueEN}}. Log in to {{.Portal}} to do it.\n",
+		},
+	},
+	"faults": {
+		subject: lang.Text{ZH: "监督事项：新发现{{.P.n}}项", EN: "New under supervision: {{.P.n}}"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n涉及贵单位的监督事项新增{{.P.n}}项。请登录{{.Portal}}查看，并可作出说明；说明会一并显示。\n",
+			EN: "Dear {{.Name}},\n\nfaults and watched matters found with your agency since you were told last: {{.P.n}}. Log in to {{.Portal}} to look at them; you can answer each, and the answer is shown beside it.\n",
+		},
+	},
+	"fault-answered": {
+		subject: lang.Text{ZH: "{{.P.agencyZH}}对监督事项作了说明", EN: "{{.P.agencyEN}} answered a fault"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n{{.P.agencyZH}}就“{{.P.kindZH}}”作了说明。请登录{{.Portal}}查看。\n",
+			EN: "Dear {{.Name}},\n\n{{.P.agencyEN}} gave an answer about “{{.P.kindEN}}”. Log in to {{.Portal}} to read it.\n",
+		},
+	},
 }

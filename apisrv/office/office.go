@@ -18,6 +18,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/attachments"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
+	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
@@ -54,6 +55,7 @@ type Office struct {
 	Rules    *access.Rules
 	Limiter  *limits.Limiter
 	Quotas   *limits.Quotas
+	Duties   *duties.Service
 	Files    *attachments.Store
 	Provider *oidc.Provider // nil: people log in with a password only
 	Counter  *rollup.Counter
@@ -106,6 +108,7 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	if o.Ring, err = keys.NewRing(ctx, db, o.Rules, hasher); err != nil {
 		return nil, err
 	}
+	o.Duties = o.newDuties(first.Portal.Profile, days)
 	o.current.Store(first)
 	o.newCounting(opts)
 	return o, nil

@@ -29,6 +29,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Quotas.Run(ctx, o.Log) })
 	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
+	all.Go(func() { o.every(ctx, tickEvery, "duties not looked at", o.watch) })
 	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
 	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })
 	if o.mail != nil {

@@ -43,6 +43,13 @@ var copied = []struct{ name, key string }{
 	{"use_month", "audience, dim, name, at"},
 	{"use_term", "at, term"},
 	{"use_source", "id"},
+	{"duty", "id"},
+	{"inventory_entry", "duty, dataset"},
+	{"known_entry", "dataset"},
+	{"known_version", "dataset, version"},
+	{"fault", "id"},
+	{"fault_answer", "id"},
+	{"judged_application", "receipt"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.

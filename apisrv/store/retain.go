@@ -13,7 +13,8 @@ import (
 // what was done about them prove what was decided for as long as somebody may
 // ask. Whoever is to be forgotten is taken out of them: see EraseOpenings.
 var retained = []string{"audit", "audit_checkpoint", "application", "application_event", "agreement", "agreement_template", "internal_note",
-	"misuse", "access_key", "file_link", "use_report", "suspended_dataset"}
+	"misuse", "access_key", "file_link", "use_report", "suspended_dataset",
+	"duty", "inventory_entry", "fault", "fault_answer"}
 
 var deletion = regexp.MustCompile(`(?i)^\s*DELETE\s+FROM\s+"?(\w+)`)
 

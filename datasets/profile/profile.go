@@ -37,7 +37,7 @@ type Profile struct {
 	Evaluation         Evaluation         `yaml:"evaluation"`
 	Accounts           Accounts           `yaml:"accounts"`
 
-	// Clauses names, by id of a check rule such as R19, the clause of this
+	// Clauses names, by id of a rule such as R19, the clause of this
 	// instrument that makes the demand. A rule that is a matter of
 	// jurisdiction runs only where it is listed.
 	Clauses map[string]Cite `yaml:"clauses"`

@@ -1,0 +1,163 @@
+package duties
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
+)
+
+// basis is how a reason names a norm: its title in book quotes, or an article.
+var basis = regexp.MustCompile(`(?i)《[^》]+》|第[〇零一二三四五六七八九十百千\d]+[条款项]|\b(art(icle|s|icles)?\.?|section|§)\s*\d+|\b(act|law|regulation|order|measures)\s+(no\.?\s*)?\d+`)
+
+// application is a case with its history, as faults are found at it.
+type application struct {
+	access.Case
+	history []access.Event
+}
+
+// judge holds applications that are over with their decision against the rules on
+// refusals and on time, each once.
+func (s *Service) judge(ctx context.Context, now *supply.Supply, today calendar.Date) error {
+	for {
+		var some []application
+		err := s.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			some, err = loadCases(ctx, tx, `submitted_at > 0 AND state NOT IN ('draft', 'submitted', 'correcting', 'accepted', 'reviewing')
+				AND NOT EXISTS (SELECT 1 FROM judged_application j WHERE j.receipt = application.receipt) ORDER BY receipt LIMIT ?`, atOnce)
+			return err
+		})
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		err = s.DB.Keep(ctx, func(tx *store.Tx) error {
+			for _, a := range some {
+				if err := s.judgeOne(ctx, tx, a, now, today); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Service) judgeOne(ctx context.Context, tx *store.Tx, a application, now *supply.Supply, today calendar.Date) error {
+	n, err := tx.Exec(ctx, "INSERT INTO judged_application (receipt) VALUES (?) ON CONFLICT (receipt) DO NOTHING", a.Receipt)
+	if err != nil || n == 0 {
+		return err
+	}
+	found := s.delays(a, now, today)
+	for _, e := range a.history {
+		if e.Step != access.Refuse {
+			continue
+		}
+		based, err := stated(ctx, tx, a, e)
+		if err != nil {
+			return err
+		}
+		if !based {
+			found = append(found, s.at(a, now, candidate{kind: Refusal, subject: cases.Object(a.Receipt) + " refused", since: calendar.Today(e.At), standing: true,
+				text: lang.Text{ZH: "不同意的决定没有写明法规条款，也不是常用理由之一", EN: "the refusal names no norm and is none of the reasons that the desk keeps"}}))
+		}
+	}
+	for _, c := range found {
+		if _, err := c.open(ctx, tx, today); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stated reports whether a refusal has a basis: its reason names a norm or an
+// article, or says what one of the reasons for refusals says that the agency's
+// desk or the operator kept at that time (常用理由), and which were looked at then.
+func stated(ctx context.Context, tx *store.Tx, a application, e access.Event) (bool, error) {
+	if basis.MatchString(e.Reason) {
+		return true, nil
+	}
+	at := store.Millis(e.At)
+	stock, err := store.All(ctx, tx, "SELECT text FROM stock_reason WHERE agency IN (?, '') AND step = ? AND at <= ? AND (removed_at = 0 OR removed_at > ?) ORDER BY id",
+		[]any{a.Agency, string(access.Refuse), at, at}, func(text *string) []any { return []any{text} })
+	for _, text := range stock {
+		if text = strings.TrimSpace(text); text != "" && strings.Contains(e.Reason, text) {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// waiting are the applications that wait beyond a limit of the rules. What is
+// beyond a city's target only is none.
+func (s *Service) waiting(ctx context.Context, tx *store.Tx, now *supply.Supply, today calendar.Date) (all []candidate, err error) {
+	if s.Rules.OnlyTargets() {
+		return nil, nil
+	}
+	late, err := loadCases(ctx, tx, "submitted_at > 0 AND state IN ('submitted', 'correcting', 'accepted', 'reviewing') AND due < ? ORDER BY receipt", int64(today))
+	for _, a := range late {
+		all = append(all, s.delays(a, now, today)...)
+	}
+	return all, err
+}
+
+// delays are the limits of the rules that were missed with an application.
+func (s *Service) delays(a application, now *supply.Supply, today calendar.Date) (all []candidate) {
+	for _, d := range s.Rules.Dues(a.history, today) {
+		if d.Target || d.By == access.ApplicantParty || d.Last.IsZero() || d.Phase != access.Late && d.Phase != access.WasLate {
+			continue
+		}
+		kind := RequestOverdue
+		if s.named() {
+			kind = Delay
+		}
+		name, last := d.Duty.Name(), d.Last.Time()
+		all = append(all, s.at(a, now, candidate{kind: kind, subject: cases.Object(a.Receipt) + " " + string(d.Duty), since: d.Last + 1, until: d.Stopped,
+			text: lang.Text{ZH: fmt.Sprintf("%s应于%s前完成（%s）", name.ZH, lang.ZH.Date(last), d.Cite.In(lang.ZH)), EN: fmt.Sprintf("“%s” was due by %s (%s)", name.EN, lang.EN.Date(last), d.Cite.In(lang.EN))}}))
+	}
+	return all
+}
+
+// at puts where it was found into a fault of an application.
+func (s *Service) at(a application, now *supply.Supply, c candidate) candidate {
+	d, _ := now.Dataset(a.Application.Dataset)
+	title, number := titled(d, a.Application.Dataset), s.Number(a.Receipt)
+	c.agency, c.dataset = a.Agency, a.Application.Dataset
+	c.text = lang.Text{ZH: fmt.Sprintf("“%s”的申请%s：%s", title.ZH, number, c.text.ZH), EN: fmt.Sprintf("Application %s for “%s”: %s", number, title.EN, c.text.EN)}
+	return c
+}
+
+// loadCases reads cases with their histories.
+func loadCases(ctx context.Context, tx *store.Tx, where string, args ...any) (all []application, err error) {
+	text := func(s *string) []any { return []any{s} }
+	bodies, err := store.All(ctx, tx, "SELECT body FROM application WHERE "+where, args, text)
+	if err != nil {
+		return nil, err
+	}
+	for _, body := range bodies {
+		var a application
+		if err := json.Unmarshal([]byte(body), &a.Case); err != nil {
+			return nil, fmt.Errorf("read an application: %w", err)
+		}
+		events, err := store.All(ctx, tx, "SELECT body FROM application_event WHERE receipt = ? ORDER BY seq", []any{a.Receipt}, text)
+		if err != nil {
+			return nil, err
+		}
+		a.history = make([]access.Event, len(events))
+		for i, e := range events {
+			if err := json.Unmarshal([]byte(e), &a.history[i]); err != nil {
+				return nil, fmt.Errorf("read event %d of an application: %w", i+1, err)
+			}
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}

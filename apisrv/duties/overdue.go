@@ -1,0 +1,140 @@
+package duties
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
+)
+
+// named reports whether the rules name faults at all. Where they do not, what is
+// overdue is only watched, under kinds of its own.
+func (s *Service) named() bool {
+	_, named := s.Profile.Clauses["R118"]
+	return named
+}
+
+// overdue are the faults that duties which are not done, or were done late, make.
+// One that was done late and was found as a fault before is not looked at again.
+func (s *Service) overdue(ctx context.Context, tx *store.Tx, today calendar.Date) ([]candidate, error) {
+	open, err := s.records(ctx, tx, " WHERE done = 0 AND due > 0 AND due < ?", int64(today))
+	if err != nil {
+		return nil, err
+	}
+	past, err := s.records(ctx, tx, " WHERE done > due AND due > 0 AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.subject = duty.id)")
+	if err != nil {
+		return nil, err
+	}
+	var all []candidate
+	for _, r := range append(open, past...) {
+		kind := DutyOverdue
+		switch {
+		case !s.named():
+		case r.Kind == LawChange || r.Kind == Inventory:
+			kind = Catalogue
+		default:
+			kind = Stale
+		}
+		due := r.Due.Time()
+		text := lang.Text{ZH: fmt.Sprintf("%s，应于%s前完成", r.Text.ZH, lang.ZH.Date(due)), EN: fmt.Sprintf("%s. It was due by %s.", r.Text.EN, lang.EN.Date(due))}
+		all = append(all, candidate{kind: kind, agency: r.Agency, dataset: r.Dataset, subject: r.ID, since: r.Due + 1, until: r.Done, text: text})
+	}
+	return all, nil
+}
+
+// Subjects of what only a release tells begin so.
+const releaseSubject = "release "
+
+func ofRelease(subject string) bool { return strings.HasPrefix(subject, releaseSubject) }
+
+// approved is the status of an entry that belongs to the catalogue.
+const approved = "approved"
+
+// personalRules are the rules by which files that are to go public hold no
+// personal information.
+var personalRules = []string{"R30", "R60"}
+
+// ofCatalogue are the faults that a release shows: agencies without entries,
+// personal information in files that were marked as open to everybody, and
+// entries that a finding holds back.
+func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
+	entries := map[string]int{}
+	for _, d := range now.Datasets {
+		if d.Status != approved {
+			continue
+		}
+		entries[d.Agency]++
+		c := candidate{agency: d.Agency, dataset: d.ID}
+		for _, f := range d.Findings {
+			if d.Class == datasets.Unconditional && f.Severity == datasets.Blocks && slices.Contains(personalRules, f.Rule) {
+				c := c
+				c.kind, c.subject = Secrecy, releaseSubject+"personal "+d.ID+" "+f.Rule
+				c.text = lang.Text{ZH: "标为无条件开放的文件含有个人信息，平台没有放行：" + f.Message.ZH, EN: "Files marked as open to everybody hold personal information; the portal kept them back: " + f.Message.EN}
+				all = append(all, c)
+			}
+		}
+		if text := heldBack(d); !text.IsZero() {
+			c.kind, c.subject, c.text = Quality, releaseSubject+"quality "+d.ID, text
+			all = append(all, c)
+		}
+	}
+	for _, a := range s.Agencies() {
+		if entries[a.ID] == 0 {
+			all = append(all, candidate{kind: Catalogue, agency: a.ID, subject: releaseSubject + "no entries " + a.ID,
+				text: lang.Text{ZH: "该机构在目录中没有任何条目", EN: "The agency has no entry in the catalogue at all"}})
+		}
+	}
+	return all
+}
+
+// heldBack says why an entry is held back, zero where it is not.
+func heldBack(d supply.Dataset) lang.Text {
+	for _, f := range d.Findings {
+		if f.Severity == datasets.Blocks {
+			return lang.Text{ZH: "检查发现问题，未能发布：" + f.Message.ZH, EN: "A check found a problem that keeps it back: " + f.Message.EN}
+		}
+	}
+	if d.Stale {
+		return lang.Text{ZH: "最新内容不能使用，平台仍在提供上一个可用版本", EN: "Its newest content cannot be used; the last good version stands in"}
+	}
+	return lang.Text{}
+}
+
+// misused are the confirmed cases of data used for another purpose, beyond the
+// items, or given on. They are noted against who used the data.
+func (s *Service) misused(ctx context.Context, tx *store.Tx, now *supply.Supply) (all []candidate, err error) {
+	type row struct {
+		id, agency, kind, dataset, name, party string
+		noted                                  int64
+	}
+	rows, err := store.All(ctx, tx, `SELECT m.id, m.agency, m.kind, a.dataset, p.name, p.kind, m.noted_at FROM misuse m JOIN application a ON a.receipt = m.receipt
+		JOIN account p ON p.id = a.account WHERE m.state = 'confirmed' AND m.kind IN ('purpose', 'items', 'transfer')
+		AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.subject = m.id) ORDER BY m.id`, nil,
+		func(r *row) []any { return []any{&r.id, &r.agency, &r.kind, &r.dataset, &r.name, &r.party, &r.noted} })
+	for _, r := range rows {
+		d, _ := now.Dataset(r.dataset)
+		misuse := access.Misuse(r.kind).Name()
+		who := lang.Text{ZH: "个人", EN: "a person"}
+		if r.party == access.Organisation {
+			who = lang.Text{ZH: r.name, EN: r.name}
+		}
+		all = append(all, candidate{kind: Scope, agency: r.agency, dataset: r.dataset, subject: r.id, against: who.ZH, since: calendar.Today(store.Time(r.noted)), standing: true,
+			text: lang.Text{ZH: fmt.Sprintf("%s使用“%s”：%s", who.ZH, titled(d, r.dataset).ZH, misuse.ZH), EN: fmt.Sprintf("%s, using “%s”: %s", who.EN, titled(d, r.dataset).EN, misuse.EN)}})
+	}
+	return all, err
+}
+
+// titled is what a dataset is called; its id where it left the catalogue.
+func titled(d supply.Dataset, id string) lang.Text {
+	if d.Title.IsZero() {
+		return lang.Text{ZH: id, EN: id}
+	}
+	return d.Title
+}

@@ -1,0 +1,42 @@
+package office
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+
+	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/offer"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
+)
+
+// newDuties is the service of duties and faults under the rules of a profile.
+func (o *Office) newDuties(p *profile.Profile, days *calendar.Calendar) *duties.Service {
+	secret := o.Secrets.For("application numbers")
+	return duties.New(duties.Options{DB: o.DB, Rules: o.Rules, Profile: p, Calendar: days, Items: o.itemsOf,
+		Agencies: func() []offer.Agency { return o.Offer().Portal.Agencies },
+		Number: func(receipt string) string {
+			mac := hmac.New(sha256.New, secret)
+			io.WriteString(mac, receipt) // a hash never fails to write
+			return hex.EncodeToString(mac.Sum(nil))[:10]
+		}})
+}
+
+// itemsOf finds the data items of the release that a supply is of.
+func (o *Office) itemsOf(now *supply.Supply) func(dataset string) []string {
+	current := o.Offer()
+	if current.Supply != now {
+		return nil
+	}
+	return func(dataset string) []string {
+		law, _ := current.Law(dataset)
+		return law.Items
+	}
+}
+
+// watch does what is due for duties and faults.
+func (o *Office) watch(ctx context.Context) error { return o.Duties.Tick(ctx, o.Offer().Supply) }
