@@ -26,7 +26,7 @@ type Freshness struct {
 // Loss is what is missing of a source.
 type Loss struct {
 	Source  Source
-	Day     calendar.Date // of its last event
+	Day     calendar.Date // of its last event; where it has none, on which that was found out
 	Lost    int64         // events, at most
 	Skipped int64         // lines
 }
@@ -37,7 +37,8 @@ func (c *Counter) Freshness(ctx context.Context) (Freshness, error) {
 	err := c.db.Read(ctx, func(tx *store.Tx) (err error) {
 		var last int64
 		err = tx.Row(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(events), 0) AS BIGINT), CAST(COALESCE(SUM(lost), 0) AS BIGINT),
-	CAST(COALESCE(SUM(skipped), 0) AS BIGINT), COALESCE(MAX(last_at), 0) FROM use_source`, nil, &f.Sources, &f.Events, &f.Lost, &f.Skipped, &last)
+	CAST(COALESCE(SUM(skipped), 0) AS BIGINT),
+	COALESCE(MAX(CASE WHEN events > 0 THEN last_at END), 0) FROM use_source`, nil, &f.Sources, &f.Events, &f.Lost, &f.Skipped, &last)
 		if err != nil {
 			return err
 		}
@@ -62,9 +63,7 @@ WHERE lost > 0 OR skipped > 0 ORDER BY last_at DESC, id LIMIT ?`, []any{maxLosse
 			return []any{&r.Source.ID, &r.Source.Kind, &r.Source.Label, &r.last, &r.Lost, &r.Skipped}
 		})
 	for _, r := range rows {
-		if r.last > 0 {
-			r.Day = calendar.Today(store.Time(r.last))
-		}
+		r.Day = calendar.Today(store.Time(r.last))
 		all = append(all, r.Loss)
 	}
 	return all, err

@@ -7,4 +7,9 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if place := os.Getenv(childStore); place != "" {
+		serveUntilKilled(place, os.Getenv(childDir))
+	}
+	os.Exit(storetest.Main(m))
+}

@@ -13,7 +13,7 @@ type mark struct {
 	position              int64
 	state                 string
 	events, skipped, lost int64
-	first, last           int64 // milliseconds
+	first, last           int64 // time of the events, in milliseconds; where there are none, of counting
 	ended                 int64
 }
 
@@ -61,6 +61,9 @@ func (m mark) holds(b Batch) (bool, error) {
 
 // write moves the mark behind a batch.
 func (m mark) write(ctx context.Context, tx *store.Tx, src Source, b Batch, pieces []piece) error {
+	if m.events == 0 {
+		m.first, m.last = 0, 0
+	}
 	m.position, m.state = b.Position, b.State
 	m.events += int64(len(b.Events))
 	m.skipped += b.Skipped
@@ -76,6 +79,10 @@ func (m mark) write(ctx context.Context, tx *store.Tx, src Source, b Batch, piec
 			}
 			m.last = max(m.last, at)
 		}
+	}
+	if m.last == 0 { // nothing is left of it but that something is missing
+		m.first = store.Millis(tx.Now())
+		m.last = m.first
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO use_source (id, kind, label, position, state, events, skipped, lost, first_at, last_at, ended)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

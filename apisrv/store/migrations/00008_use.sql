@@ -100,7 +100,7 @@ CREATE TABLE use_source (
     events BIGINT NOT NULL, -- counted
     skipped BIGINT NOT NULL, -- lines that could not be read
     lost BIGINT NOT NULL, -- events that a crash took
-    first_at BIGINT NOT NULL, -- of the events, milliseconds
+    first_at BIGINT NOT NULL, -- of the events, milliseconds; where there are none, of counting
     last_at BIGINT NOT NULL,
     ended BIGINT NOT NULL DEFAULT 0 -- 1: nothing will follow
 );
