@@ -5,10 +5,7 @@
 // the release's supply for a period that the reader picks. Start with New.
 package figures
 
-import (
-	"github.com/kaimen-portal/kaimen/datasets/calendar"
-	"github.com/kaimen-portal/kaimen/datasets/lang"
-)
+import "github.com/kaimen-portal/kaimen/datasets/lang"
 
 // Unit is what a number counts, which decides how it is written.
 type Unit string
@@ -16,11 +13,13 @@ type Unit string
 const (
 	Words Unit = ""      // no number: a text
 	Count Unit = "count" // things
+	Mean  Unit = "mean"  // things, one decimal
 	Share Unit = "share" // 0 to 1, written in per cent
 	Days  Unit = "days"  // working days, one decimal
 	Bytes Unit = "bytes"
 	Score Unit = "score" // 0 to 100, one decimal
 	Date  Unit = "date"  // a calendar.Date
+	Month Unit = "month" // 12 × year + month − 1
 )
 
 // Cell is a value of a figure or a table: a number of the column's unit, or a
@@ -89,10 +88,3 @@ type Definition struct {
 // Scope narrows figures down to the datasets of an agency or a domain, or to one
 // dataset. The zero value is the whole portal; one field at most is set.
 type Scope struct{ Agency, Domain, Dataset string }
-
-// Period is the days that figures are of, both included.
-type Period struct {
-	Key      string // month-2026-11, half-2026-2, days-30 …, as in the address of a page
-	From, To calendar.Date
-	Label    lang.Text
-}

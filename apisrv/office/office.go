@@ -19,6 +19,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/attachments"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/notices"
@@ -60,6 +61,7 @@ type Office struct {
 	Provider *oidc.Provider // nil: people log in with a password only
 	Counter  *rollup.Counter
 	Roller   *rollup.Roller
+	Figures  *figures.Service
 	Log      *slog.Logger
 
 	reporter report.Reporter
@@ -111,6 +113,7 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	o.Duties = o.newDuties(first.Portal.Profile, days)
 	o.current.Store(first)
 	o.newCounting(opts)
+	o.Figures = o.newFigures()
 	return o, nil
 }
 

@@ -30,6 +30,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "duties not looked at", o.watch) })
+	all.Go(func() { o.every(ctx, tickEvery, "figures not brought up to date", o.figure) })
 	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
 	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })
 	if o.mail != nil {

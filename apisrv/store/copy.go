@@ -13,7 +13,8 @@ import (
 
 // copied are the tables of a copy, each after those that its rows refer to, and
 // the keys that rows are ordered by. What is left out is of the moment: sessions
-// begin anew in a restored portal, and nobody waits for earlier failures.
+// begin anew in a restored portal, nobody waits for earlier failures, and the
+// facts of applications are read anew from their histories.
 var copied = []struct{ name, key string }{
 	{"account", "id"},
 	{"password_history", "account, set_at"},
@@ -50,6 +51,8 @@ var copied = []struct{ name, key string }{
 	{"fault", "id"},
 	{"fault_answer", "id"},
 	{"judged_application", "receipt"},
+	{"supply_day", "dim, name, day"},
+	{"evaluation_report", "period, agency"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.

@@ -25,7 +25,7 @@ func TestACopyHoldsEveryTableButThoseOfTheMoment(t *testing.T) {
 		if c.Rows["account"] != 2 || c.Rows["audit"] != 2 {
 			t.Errorf("the copy has %v", c.Rows)
 		}
-		ofTheMoment := []string{"attempt", "day_salt", "goose_db_version", "session", "use_once"}
+		ofTheMoment := []string{"application_fact", "attempt", "day_salt", "goose_db_version", "session", "use_once"}
 		want := slices.Sorted(maps.Keys(c.Rows))
 		var all []string
 		for _, q := range []string{"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",

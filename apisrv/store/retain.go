@@ -14,7 +14,7 @@ import (
 // ask. Whoever is to be forgotten is taken out of them: see EraseOpenings.
 var retained = []string{"audit", "audit_checkpoint", "application", "application_event", "agreement", "agreement_template", "internal_note",
 	"misuse", "access_key", "file_link", "use_report", "suspended_dataset",
-	"duty", "inventory_entry", "fault", "fault_answer"}
+	"duty", "inventory_entry", "fault", "fault_answer", "evaluation_report"}
 
 var deletion = regexp.MustCompile(`(?i)^\s*DELETE\s+FROM\s+"?(\w+)`)
 

@@ -1,0 +1,69 @@
+package figures
+
+import (
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// none is the cell without a value.
+var none = Cell{None: true}
+
+func count[N int | int64](n N) Cell { return Cell{Number: float64(n)} }
+
+// share is a part of a whole; none of nothing.
+func share[N int | int64](part, whole N) Cell {
+	if whole == 0 {
+		return none
+	}
+	return Cell{Number: float64(part) / float64(whole)}
+}
+
+func day(d calendar.Date) Cell {
+	if d.IsZero() {
+		return none
+	}
+	return Cell{Number: float64(d)}
+}
+
+func words(t lang.Text) Cell {
+	if t.IsZero() {
+		return none
+	}
+	return Cell{Text: t}
+}
+
+// verbatim is a text that is the same in both languages.
+func verbatim(s string) Cell { return words(lang.Text{ZH: s, EN: s}) }
+
+// figure is the column of a figure, which has a definition of the same key.
+func figure(key string) Column {
+	d := defined[key]
+	return Column{Key: key, Title: d.title, Unit: d.unit, Definition: key}
+}
+
+func figures(keys ...string) (all []Column) {
+	for _, k := range keys {
+		all = append(all, figure(k))
+	}
+	return all
+}
+
+// label is a column of texts.
+func label(key, zh, en string) Column { return Column{Key: key, Title: lang.Text{ZH: zh, EN: en}} }
+
+func dated(key, zh, en string) Column {
+	return Column{Key: key, Title: lang.Text{ZH: zh, EN: en}, Unit: Date}
+}
+
+// Columns that many tables have.
+var (
+	agencyColumn  = label("agency", "数据提供单位", "Agency")
+	domainColumn  = label("domain", "数据领域", "Domain")
+	datasetColumn = label("dataset", "数据集", "Dataset")
+)
+
+// The addresses of the pages of things, below base path and language.
+func agencyPath(id string) string          { return "commission/agencies/" + id + "/" }
+func domainPath(id string) string          { return "commission/domains/" + id + "/" }
+func datasetPath(id string) string         { return "commission/datasets/" + id + "/" }
+func applicationPath(number string) string { return "commission/applications/" + number + "/" }

@@ -1,0 +1,167 @@
+package figures
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+var dutyKeys = []Key{
+	key(OfDuties, "duties-agencies", "各单位职责", "Duties by agency", ofAgencies, dutiesByAgency),
+	key(OfDuties, "duties", "职责清单", "Duties", everywhere, dutiesListed),
+	key(OfDuties, "faults-agencies", "各单位问题", "Faults by agency", ofAgencies, faultsByAgency),
+	key(OfDuties, "faults", "问题清单", "Faults", everywhere, faultsListed),
+}
+
+// readDuties reads the duties and faults of the scope that were there in the
+// period or go on today.
+func (q *question) readDuties() (err error) {
+	f := duties.Filter{Agency: q.scope.Agency, Dataset: q.scope.Dataset, From: q.period.From}
+	if q.duties, err = q.Duties.Duties(q.ctx, f); err != nil {
+		return err
+	}
+	if q.faults, err = q.Duties.Faults(q.ctx, f); err != nil || q.scope.Domain == "" {
+		return err
+	}
+	outside := func(dataset string) bool { return q.domainOf(dataset) != q.scope.Domain }
+	q.duties = slices.DeleteFunc(q.duties, func(d duties.Duty) bool { return outside(d.Dataset) })
+	q.faults = slices.DeleteFunc(q.faults, func(f duties.Fault) bool { return outside(f.Dataset) })
+	return nil
+}
+
+// kept is how duties were kept.
+type dutiful struct{ open, overdue, done, limited, inTime int64 }
+
+func (k *dutiful) add(d duties.Duty, q *question) {
+	if d.Done.IsZero() {
+		k.open++
+		k.overdue += one(d.Overdue(q.today))
+	}
+	if q.period.has(d.Done) {
+		k.done++
+		if !d.Due.IsZero() {
+			k.limited++
+			k.inTime += one(d.Done <= d.Due)
+		}
+	}
+}
+
+func (q *question) dutiful() map[string]*dutiful {
+	all := map[string]*dutiful{}
+	for _, d := range q.duties {
+		if all[d.Agency] == nil {
+			all[d.Agency] = new(dutiful)
+		}
+		all[d.Agency].add(d, q)
+	}
+	return all
+}
+
+func dutiesByAgency(q *question) (Table, error) {
+	t := Table{Columns: append([]Column{agencyColumn}, figures("duties_open", "duties_overdue", "duties_done", "duties_in_time")...), Chart: Chart{Kind: "bars", X: "agency", Y: []string{"duties_open", "duties_overdue"}}}
+	all := q.dutiful()
+	for _, a := range sorted(all) {
+		k := all[a]
+		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
+	}
+	return t, nil
+}
+
+var dutyKinds = map[duties.Kind]lang.Text{
+	duties.LawChange: {ZH: "目录随法律或职能变更", EN: "catalogue after a change of law or functions"}, duties.DataChange: {ZH: "数据变更后更新", EN: "update after a change of the data"},
+	duties.Inventory: {ZH: "年度清查", EN: "yearly inventory"}, duties.Update: {ZH: "按期更新", EN: "promised update"},
+}
+
+func dutiesListed(q *question) (Table, error) {
+	t := Table{Columns: slices.Concat([]Column{label("duty", "职责", "Duty"), agencyColumn, datasetColumn, label("what", "事由", "What is to be done"), dated("event", "起始", "Since"), dated("due_day", "期限", "Due"),
+		dated("done", "完成", "Done"), label("overdue", "逾期", "Overdue")}, figures("duty_total", "duty_ready"), []Column{label("article", "条款", "Article")})}
+	for _, d := range q.duties {
+		if d.Event > q.period.To {
+			continue
+		}
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(dutyKinds[d.Kind]), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(d.Text), day(d.Event), day(d.Due), day(d.Done),
+			words(yesNo[d.Overdue(q.today)]), count(d.Total), count(d.Ready), words(d.Cite)}})
+	}
+	return t, nil
+}
+
+// pathOf is the page of a dataset, of its agency where there is none.
+func (q *question) pathOf(dataset, agency string) string {
+	if _, ok := q.all.Dataset(dataset); ok {
+		return datasetPath(dataset)
+	}
+	return agencyPath(agency)
+}
+
+func (q *question) titleCell(dataset string) Cell {
+	if dataset == "" {
+		return none
+	}
+	return words(q.title(dataset))
+}
+
+// faultKinds are all kinds in their order: those that the rules name, then those
+// that are only watched.
+var faultKinds = []duties.FaultKind{duties.Catalogue, duties.Refusal, duties.Delay, duties.Scope, duties.Stale, duties.Secrecy, duties.RequestOverdue, duties.DutyOverdue, duties.Quality}
+
+// faultKey is the definition of a kind.
+func faultKey(k duties.FaultKind) string {
+	if k.Watched() {
+		return "watched_" + string(k)
+	}
+	return "fault_" + string(k)
+}
+
+// stood reports whether a fault stood in the period.
+func (q *question) stood(f duties.Fault) bool {
+	return f.Since <= q.period.To && (f.Until.IsZero() || f.Until >= q.period.From)
+}
+
+func faultsByAgency(q *question) (Table, error) {
+	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题。", EN: "The columns that are watched are no faults by the rules."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
+		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
+	for _, k := range faultKinds {
+		t.Columns = append(t.Columns, figure(faultKey(k)))
+	}
+	all := map[string]map[duties.FaultKind]int64{}
+	open, total := map[string]int64{}, map[string]int64{}
+	for _, f := range q.faults {
+		if !q.stood(f) {
+			continue
+		}
+		if all[f.Agency] == nil {
+			all[f.Agency] = map[duties.FaultKind]int64{}
+		}
+		all[f.Agency][f.Kind]++
+		total[f.Agency] += one(!f.Kind.Watched())
+		open[f.Agency] += one(!f.Kind.Watched() && f.Until.IsZero())
+	}
+	for _, a := range sorted(all) {
+		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}
+		for _, k := range faultKinds {
+			cells = append(cells, count(all[a][k]))
+		}
+		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: cells})
+	}
+	return t, nil
+}
+
+func faultsListed(q *question) (Table, error) {
+	t := Table{Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, datasetColumn, label("what", "情况", "What was found"),
+		dated("since", "起始", "Since"), dated("ended", "了结", "Until"), label("article", "条款", "Article")}, figures("answers"), []Column{label("answer", "最近的说明", "Latest answer")})}
+	all := slices.DeleteFunc(slices.Clone(q.faults), func(f duties.Fault) bool { return !q.stood(f) })
+	slices.SortStableFunc(all, func(a, b duties.Fault) int {
+		return cmp.Or(cmp.Compare(one(a.Kind.Watched()), one(b.Kind.Watched())), cmp.Compare(b.Since, a.Since))
+	})
+	for _, f := range all {
+		latest := none
+		if n := len(f.Answers); n > 0 {
+			latest = verbatim(f.Answers[n-1].Text)
+		}
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(defined[faultKey(f.Kind)].title), words(yesNo[f.Kind.Watched()]), words(q.agencyName(f.Agency)), q.titleCell(f.Dataset),
+			words(f.Text), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
+	}
+	return t, nil
+}

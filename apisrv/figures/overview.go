@@ -1,0 +1,215 @@
+package figures
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+// Overview answers on one screen how opening is going, where it is stuck and who
+// is late.
+type Overview struct {
+	Figures []Figure
+	Stuck   Table // agencies with overdue applications or duties
+	Late    Table // datasets whose update is overdue
+	Unmet   Table // searches without result
+	Series  Table // use over time, with a Chart
+}
+
+// shortLines is how many lines each of the short tables has at the most.
+const shortLines = 5
+
+// Overview computes it for a scope and a period, beside another period that it is
+// compared with (the zero Period: none).
+func (s *Service) Overview(ctx context.Context, scope Scope, p, before Period) (o Overview, err error) {
+	err = s.ask(ctx, scope, p, true, func(q *question) (err error) {
+		if o.Figures, err = q.headline(before); err != nil {
+			return err
+		}
+		if o.Stuck, err = q.stuck(); err != nil {
+			return err
+		}
+		for key, t := range map[string]*Table{"supply-late": &o.Late, "use-unmet": &o.Unmet, "use-days": &o.Series} {
+			k, _ := Find(key)
+			if !k.Makes(scope) {
+				continue
+			}
+			if *t, err = q.table(k); err != nil {
+				return err
+			}
+		}
+		o.Late.Rows, o.Unmet.Rows = o.Late.Rows[:min(shortLines, len(o.Late.Rows))], o.Unmet.Rows[:min(shortLines, len(o.Unmet.Rows))]
+		return nil
+	})
+	if err != nil {
+		return Overview{}, fmt.Errorf("compute the overview: %w", err)
+	}
+	return o, nil
+}
+
+// during is the question for another period.
+func (q *question) during(p Period) *question {
+	other := *q
+	other.period = p
+	return &other
+}
+
+// headline is the figures of the overview.
+func (q *question) headline(before Period) ([]Figure, error) {
+	now, err := q.values()
+	if err != nil {
+		return nil, err
+	}
+	then := map[string]Cell{}
+	if !before.IsZero() {
+		if then, err = q.during(before).values(); err != nil {
+			return nil, err
+		}
+		stocks, err := q.stockBefore(before)
+		if err != nil {
+			return nil, err
+		}
+		for k, c := range stocks {
+			then[k] = c
+		}
+	}
+	targets := map[string]Cell{}
+	if t := q.portal.Profile.Targets.OnTimeShare; t.Stated() {
+		targets["on_time_share"] = Cell{Number: t.V}
+	}
+	if t := q.portal.Profile.Targets.AcceptAverageWD; t.Stated() {
+		targets["accept_mean"] = count(t.V)
+	}
+	var all []Figure
+	for _, key := range headlines {
+		f := Figure{Definition: key.key, Value: now[key.key], Before: none, Target: none, Path: q.below(key.path)}
+		if c, ok := then[key.key]; ok {
+			f.Before = c
+		}
+		if c, ok := targets[key.key]; ok {
+			f.Target = c
+			f.State = state(f.Value, c, key.less)
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// headlines are the figures of the overview, where they lead, and whether less of
+// them is better.
+var headlines = []struct {
+	key, path string
+	less      bool
+}{
+	{"listed", "datasets/", false}, {"listed_share", "datasets/", false}, {"api_share", "datasets/", false}, {"on_time_share", "datasets/", false},
+	{"downloads", "use/", false}, {"calls", "use/", false}, {"users", "use/", false}, {"empty_searches", "searches/", true},
+	{"received", "service/", false}, {"pending", "service/", true}, {"accept_mean", "service/", true}, {"in_time_share", "service/", false},
+	{"duties_overdue", "duties/", true}, {"faults_open", "faults/", true},
+}
+
+// below is the page of a subject: of the scope's own, where it has one.
+func (q *question) below(subject string) string {
+	switch q.scope.Kind() {
+	case "agency":
+		return agencyPath(q.scope.Agency)
+	case "domain":
+		return domainPath(q.scope.Domain)
+	case "dataset":
+		return datasetPath(q.scope.Dataset)
+	}
+	return "commission/" + subject
+}
+
+// state is how a value stands to a target.
+func state(value, target Cell, less bool) string {
+	switch {
+	case value.None:
+		return ""
+	case less && value.Number > target.Number, !less && value.Number < target.Number:
+		return "bad"
+	}
+	return "good"
+}
+
+// values are the figures of a period by key. What is only known of today and not
+// of the period is none of a period that is over.
+func (q *question) values() (map[string]Cell, error) {
+	t, err := q.total(q.period, []column{downloads, calls, empty})
+	if err != nil {
+		return nil, err
+	}
+	users, err := q.users(q.scope.Kind())
+	if err != nil {
+		return nil, err
+	}
+	var s served
+	end := q.end()
+	if err := q.eachFact(func(f *fact) { s.add(f, q.period, end) }); err != nil {
+		return nil, err
+	}
+	st := stockOf(q.of, q.today)
+	v := map[string]Cell{"downloads": count(t.downloads), "calls": count(t.calls), "users": count(users[q.scope.ID()]),
+		"received": count(s.received), "pending": count(s.pending), "accept_mean": s.accept.mean(), "in_time_share": share(s.inTime, s.limited),
+		"listed": count(st.listed), "listed_share": share(st.listed, st.open()), "api_share": share(st.api, st.listed), "on_time_share": share(st.due-st.late, st.due), "empty_searches": none}
+	if q.scope.Kind() == "portal" {
+		v["empty_searches"] = count(t.empty)
+	}
+	var k dutiful
+	open := int64(0)
+	for _, d := range q.duties {
+		k.add(d, q)
+	}
+	for _, f := range q.faults {
+		open += one(!f.Kind.Watched() && f.Until.IsZero())
+	}
+	v["duties_overdue"], v["faults_open"] = count(k.overdue), count(open)
+	return v, nil
+}
+
+// stockBefore is what was supplied on the last day that is kept of a period; of
+// duties and faults, which are of today, nothing is known.
+func (q *question) stockBefore(p Period) (map[string]Cell, error) {
+	v := map[string]Cell{"listed": none, "listed_share": none, "api_share": none, "on_time_share": none, "duties_overdue": none, "faults_open": none}
+	states, err := q.during(p).growth()
+	if n := len(states); n > 0 {
+		k := states[n-1]
+		v["listed"], v["listed_share"], v["api_share"], v["on_time_share"] = count(k.listed), share(k.listed, k.open()), share(k.api, k.listed), share(k.due-k.late, k.due)
+	}
+	return v, err
+}
+
+// stuck lists the agencies with applications or duties past their day, those
+// with most first.
+func (q *question) stuck() (Table, error) {
+	t := Table{Key: "stuck", Title: lang.Text{ZH: "卡在哪里", EN: "Where it is stuck"}, Columns: append([]Column{agencyColumn}, figures("pending_late", "duties_overdue", "pending")...)}
+	all, err := q.servedBy(func(f *fact) string { return f.agency })
+	if err != nil {
+		return t, err
+	}
+	kept := q.dutiful()
+	for a := range kept {
+		if all[a] == nil {
+			all[a] = new(served)
+		}
+	}
+	overdue := func(a string) int64 {
+		if kept[a] == nil {
+			return all[a].late
+		}
+		return all[a].late + kept[a].overdue
+	}
+	names := slices.DeleteFunc(sorted(all), func(a string) bool { return overdue(a) == 0 })
+	slices.SortStableFunc(names, func(a, b string) int {
+		if n := overdue(b) - overdue(a); n != 0 {
+			return int(n)
+		}
+		return strings.Compare(a, b)
+	})
+	for _, a := range names[:min(shortLines, len(names))] {
+		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(overdue(a) - all[a].late), count(all[a].pending)}})
+	}
+	return t, nil
+}

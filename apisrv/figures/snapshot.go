@@ -1,0 +1,121 @@
+package figures
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
+)
+
+// Snapshot keeps what the current release supplies as the state of today. The
+// last of a day stays.
+func (s *Service) Snapshot(ctx context.Context) error {
+	err := s.DB.Keep(ctx, func(tx *store.Tx) error {
+		today, all := calendar.Today(tx.Now()), s.Supply().Datasets
+		if len(all) == 0 {
+			return nil // a release of an older program says nothing
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM supply_day WHERE day = ?", int64(today)); err != nil {
+			return err
+		}
+		if err := keepStock(ctx, tx, today, "portal", "", stockOf(all, today)); err != nil {
+			return err
+		}
+		for dim, by := range map[string]func(supply.Dataset) string{
+			"agency": func(d supply.Dataset) string { return d.Agency }, "domain": func(d supply.Dataset) string { return d.Domain },
+		} {
+			names, stocks := grouped(all, today, by)
+			for _, n := range names {
+				if err := keepStock(ctx, tx, today, dim, n, *stocks[n]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("keep the state of supply: %w", err)
+	}
+	return nil
+}
+
+func keepStock(ctx context.Context, tx *store.Tx, on calendar.Date, dim, name string, s stock) error {
+	_, err := tx.Exec(ctx, `INSERT INTO supply_day (day, dim, name, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(on), dim, name, s.datasets, s.unconditional, s.conditional, s.closed, s.listed, s.rows, s.cells,
+		s.api, s.due, s.late, s.priority, s.samples, s.findings)
+	return err
+}
+
+// kept is a stock as it was on a day, as far as it is kept.
+type kept struct {
+	name string
+	day  int64
+	stock
+}
+
+// promised is how many updates were promised and how many of them were overdue,
+// over days.
+type promised struct {
+	name      string
+	due, late int64
+}
+
+func (p promised) rate() Cell { return share(p.due-p.late, p.due) }
+
+// bounds are the days of the period as the store has them.
+func (p Period) bounds() (from, to int64) { return int64(p.From), int64(p.To) }
+
+// onTime is how updates stood over the days of the period, by name.
+func (q *question) onTime(dim string) (map[string]promised, error) {
+	from, to := q.period.bounds()
+	rows, err := store.All(q.ctx, q.tx, `SELECT name, SUM(due), SUM(late) FROM supply_day WHERE dim = ? AND day BETWEEN ? AND ? GROUP BY name`,
+		[]any{dim, from, to}, func(p *promised) []any { return []any{&p.name, &p.due, &p.late} })
+	all := map[string]promised{}
+	for _, p := range rows {
+		all[p.name] = p
+	}
+	return all, err
+}
+
+// dim is the scope as the tables of the store name it: dim and name.
+func (s Scope) dim() (dim, name string) { return s.Kind(), s.ID() }
+
+// growth is the states of supply of the period, oldest first: of each day, or of
+// the last day of each month where the period is longer than three.
+func (q *question) growth() ([]kept, error) {
+	dim, name := q.scope.dim()
+	from, to := q.period.bounds()
+	rows, err := store.All(q.ctx, q.tx, `SELECT day, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings
+		FROM supply_day WHERE dim = ? AND name = ? AND day BETWEEN ? AND ? ORDER BY day`, []any{dim, name, from, to}, func(k *kept) []any {
+		return []any{&k.day, &k.datasets, &k.unconditional, &k.conditional, &k.closed, &k.listed, &k.rows, &k.cells, &k.api, &k.due, &k.late, &k.priority, &k.samples, &k.findings}
+	})
+	if err != nil || !q.byMonth() {
+		return rows, err
+	}
+	var months []kept
+	for i, k := range rows {
+		if i+1 == len(rows) || monthOf(calendar.Date(rows[i+1].day)) != monthOf(calendar.Date(k.day)) {
+			months = append(months, k)
+		}
+	}
+	return months, nil
+}
+
+// byMonth reports whether a series over the period has a point for each month,
+// not for each day.
+func (q *question) byMonth() bool { return q.period.From.IsZero() || q.period.length() > 92 }
+
+func supplyGrowth(q *question) (Table, error) {
+	t := Table{Note: lang.Text{ZH: "每日留存；超过三个月的时间段只列每月最后一次。", EN: "As it was kept each day; of a period longer than three months, the last of each month."},
+		Columns: append([]Column{dated("day", "日期", "Day")}, figures("datasets", "listed", "listed_share", "rows", "cells", "api", "due", "late", "on_time_share", "priority", "samples", "findings")...),
+		Chart:   Chart{Kind: "lines", X: "day", Y: []string{"datasets", "listed", "api"}}}
+	states, err := q.growth()
+	for _, k := range states {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{day(calendar.Date(k.day)), count(k.datasets), count(k.listed), share(k.listed, k.open()), count(k.rows), count(k.cells), count(k.api),
+			count(k.due), count(k.late), share(k.due-k.late, k.due), count(k.priority), count(k.samples), count(k.findings)}})
+	}
+	return t, err
+}

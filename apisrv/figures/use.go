@@ -1,0 +1,311 @@
+package figures
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
+
+var useKeys = []Key{
+	key(OfUse, "use-days", "使用趋势", "Use over time", everywhere, useOverTime),
+	key(OfUse, "use-agencies", "各单位数据的使用", "Use by agency", portalOnly, useByAgency),
+	key(OfUse, "use-domains", "各领域数据的使用", "Use by domain", portalOnly, useByDomain),
+	key(OfUse, "use-datasets", "各数据集的使用", "Use by dataset", everywhere, useByDataset),
+	key(OfUse, "use-formats", "各格式的使用", "Use by format", withDataset, useByFormat),
+	key(OfUse, "use-top", "使用最多的数据集", "Most used datasets", aboveOne, useTop),
+	key(OfUse, "use-rising", "使用上升的数据集", "Datasets on the rise", aboveOne, useRising),
+	key(OfUse, "use-unmet", "无结果的检索", "Searches without result", portalOnly, useUnmet),
+	key(OfUse, "use-searches", "检索词", "Search terms", portalOnly, useSearches),
+	key(OfUse, "use-applications", "申请获得的数据的使用", "Use by application", everywhere, useByApplication),
+	key(OfUse, "use-pages", "页面浏览", "Views by kind of page", portalOnly, useByPage),
+	key(OfUse, "use-bots", "机器人", "Bots", portalOnly, useByBot),
+	key(OfUse, "use-sources", "统计来源与缺口", "What was counted, and what was lost", portalOnly, useSources),
+}
+
+// wholeDays is the note of tables of use.
+var wholeDays = lang.Text{ZH: "不含机器人和健康检查。", EN: "Without bots and health checks."}
+
+// series is the counts of a scope by day, or by month.
+func (q *question) series() (rows []point, err error) {
+	table, mean := "use_day", "visitors"
+	from, to := q.period.bounds()
+	if q.byMonth() {
+		table, mean = "use_month", "max_visitors"
+		from, to, _ = q.period.months()
+	}
+	dim, name := q.scope.dim()
+	return store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed
+		FROM `+table+` WHERE audience = ? AND dim = ? AND name = ? AND at BETWEEN ? AND ? ORDER BY at`, []any{people, dim, name, from, to}, func(p *point) []any {
+		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed}
+	})
+}
+
+// point is the counts of a day or a month.
+type point struct {
+	at, most int64
+	tally
+}
+
+func useOverTime(q *question) (Table, error) {
+	at, months := dated("day", "日期", "Day"), q.byMonth()
+	if months {
+		at = Column{Key: "month", Title: lang.Text{ZH: "月份", EN: "Month"}, Unit: Month}
+	}
+	of := []string{"views", "visitors", "downloads", "parts", "download_bytes", "searches", "empty_searches", "calls", "call_rows", "call_bytes", "refused_calls", "failed_calls"}
+	if months {
+		of = slices.Concat(of[:1], []string{"visitors_mean", "visitors_max"}, of[2:])
+	}
+	t := Table{Note: wholeDays, Columns: append([]Column{at}, figures(of...)...), Chart: Chart{Kind: "lines", X: at.Key, Y: []string{"views", "downloads", "calls"}}}
+	rows, err := q.series()
+	if err != nil {
+		return t, err
+	}
+	first, err := q.firstDay()
+	for _, p := range rows {
+		cells := []Cell{count(p.at), count(p.views), count(p.visitors)}
+		if months {
+			cells = []Cell{count(p.at), count(p.views), mean(p.visitors, q.daysOfMonth(p.at, first)), count(p.most)}
+		}
+		t.Rows = append(t.Rows, Row{Cells: append(cells, count(p.downloads), count(p.parts), count(p.bytes), count(p.searches), count(p.empty),
+			count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.failed))})
+	}
+	return t, err
+}
+
+// daysOfMonth is how many days of a month were counted.
+func (q *question) daysOfMonth(m int64, first calendar.Date) int64 {
+	return max(0, int64(min(lastDay(m), q.today)-max(firstDay(m), first))+1)
+}
+
+// mean is a number for each of n; none for none.
+func mean(sum, n int64) Cell {
+	if n == 0 {
+		return none
+	}
+	return Cell{Number: float64(sum) / float64(n)}
+}
+
+// useFigures are the figures of a line of use.
+var useFigures = figures("views", "visitors_mean", "downloads", "parts", "download_bytes", "calls", "call_rows", "users")
+
+var useColumns = []column{views, visitors, downloads, downloaded, parts, calls, callRows}
+
+func (t tally) line(days int64, users int) []Cell {
+	return []Cell{count(t.views), mean(t.visitors, days), count(t.downloads), count(t.parts), count(t.bytes), count(t.calls), count(t.callRows), count(users)}
+}
+
+// lines are the lines of a table of use: one for each name, in their order.
+func (q *question) lines(t Table, dim string, names []string, title func(string) lang.Text, path func(string) string) (Table, error) {
+	t.Note, t.Columns = wholeDays, slices.Concat(t.Columns, useFigures)
+	days, err := q.daysCounted(q.period)
+	if err != nil {
+		return t, err
+	}
+	all, err := q.tallies(q.period, counted{people, dim, nil, useColumns})
+	if err != nil {
+		return t, err
+	}
+	users, err := q.users(dim)
+	for _, n := range names {
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, all[n].line(days, users[n])...), Path: path(n)})
+	}
+	return t, err
+}
+
+func useByAgency(q *question) (Table, error) {
+	var names []string
+	for _, a := range q.portal.Agencies {
+		names = append(names, a.ID)
+	}
+	return q.lines(Table{Columns: []Column{agencyColumn}, Chart: Chart{Kind: "bars", X: "agency", Y: []string{"downloads", "calls"}}}, "agency", names, q.agencyName, agencyPath)
+}
+
+func useByDomain(q *question) (Table, error) {
+	var names []string
+	for _, d := range q.all.Domains {
+		names = append(names, d.ID)
+	}
+	return q.lines(Table{Columns: []Column{domainColumn}, Chart: Chart{Kind: "bars", X: "domain", Y: []string{"downloads", "calls"}}}, "domain", names, q.domainName, domainPath)
+}
+
+func useByDataset(q *question) (Table, error) {
+	return q.lines(Table{Columns: []Column{datasetColumn}}, "dataset", q.ids(), q.title, datasetPath)
+}
+
+// ids are the ids of the datasets within the scope.
+func (q *question) ids() []string {
+	names := make([]string, len(q.of))
+	for i, d := range q.of {
+		names[i] = d.ID
+	}
+	return names
+}
+
+func useByFormat(q *question) (Table, error) {
+	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("downloads", "parts", "download_bytes", "calls", "call_rows")),
+		Chart: Chart{Kind: "bars", X: "format", Y: []string{"downloads"}}}
+	c, prefix := counted{people, "format", nil, []column{downloads, parts, downloaded, calls, callRows}}, ""
+	if id := q.scope.Dataset; id != "" {
+		c.dim, prefix = "dataset/format", id+"/"
+		for _, f := range formatNames {
+			c.names = append(c.names, prefix+f)
+		}
+	}
+	all, err := q.tallies(q.period, c)
+	for _, f := range mostUsed(all, tally.uses) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(strings.TrimPrefix(f.name, prefix)), count(f.downloads), count(f.parts), count(f.bytes), count(f.calls), count(f.callRows)}})
+	}
+	return t, err
+}
+
+// topLines bounds the lists of the most used and of the rising.
+const topLines = 50
+
+// usesWithin are the uses of a period by dataset, of those within the scope.
+func (q *question) usesWithin(p Period) (map[string]tally, error) {
+	all, err := q.tallies(p, counted{people, "dataset", nil, nil})
+	within := map[string]tally{}
+	for _, d := range q.of {
+		if t, ok := all[d.ID]; ok {
+			within[d.ID] = t
+		}
+	}
+	return within, err
+}
+
+func useTop(q *question) (Table, error) {
+	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "downloads", "parts", "calls", "views")),
+		Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"uses"}}}
+	all, err := q.usesWithin(q.period)
+	for i, u := range mostUsed(all, tally.uses) {
+		if i == topLines || u.uses() == 0 {
+			break
+		}
+		t.Rows = append(t.Rows, Row{Path: datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(u.downloads), count(u.parts), count(u.calls), count(u.views)}})
+	}
+	return t, err
+}
+
+func (q *question) agencyOf(dataset string) lang.Text {
+	d, _ := q.all.Dataset(dataset)
+	return q.agencyName(d.Agency)
+}
+
+// leastUses is how many uses there have to be before a share says anything, and
+// by how many they have to rise: from 1 to 3 is no rise of 200 %.
+const leastUses = 30
+
+func useRising(q *question) (Table, error) {
+	t := Table{Note: lang.Text{ZH: "与前一个等长时间段相比增加不少于30次的数据集；前一时段不足30次的不计增幅。", EN: "Datasets with at least 30 uses more than in the period of the same length before; no growth is stated where there were fewer than 30."},
+		Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "uses_before", "increase", "growth")), Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"increase"}}}
+	if q.period.Before().IsZero() {
+		return t, nil
+	}
+	now, err := q.usesWithin(q.period)
+	if err != nil {
+		return t, err
+	}
+	before, err := q.usesWithin(q.period.Before())
+	rise := func(u tally) int64 { return u.uses() - before[u.name].uses() }
+	for i, u := range mostUsed(now, rise) {
+		if i == topLines || rise(u) < leastUses {
+			break
+		}
+		was, growth := before[u.name].uses(), none
+		if was >= leastUses {
+			growth = share(rise(u), was)
+		}
+		t.Rows = append(t.Rows, Row{Path: datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(was), count(rise(u)), growth}})
+	}
+	return t, err
+}
+
+// term is a search term.
+type term struct {
+	text                      string
+	searches, empty, visitors int64
+}
+
+// termLines bounds the lists of search terms.
+const termLines = 1000
+
+// terms are the search terms of the months that the period touches.
+func (q *question) terms(order string) ([]term, error) {
+	from, to, _ := q.period.months()
+	return store.All(q.ctx, q.tx, `SELECT term, CAST(SUM(searches) AS BIGINT) AS s, CAST(SUM(empty_searches) AS BIGINT) AS e, CAST(SUM(visitors) AS BIGINT) FROM use_term
+		WHERE at BETWEEN ? AND ? GROUP BY term `+order+` LIMIT ?`, []any{from, to, termLines}, func(t *term) []any { return []any{&t.text, &t.searches, &t.empty, &t.visitors} })
+}
+
+var byMonths = lang.Text{ZH: "按整月统计：时间段所跨的各月。可能涉及个人信息的检索词不保存。最多列1000个词。", EN: "By whole months: those that the period touches. Terms that may hold what is personal are not kept. At most 1,000 terms."}
+
+func useUnmet(q *question) (Table, error) {
+	t := Table{Note: byMonths, Columns: slices.Concat([]Column{label("term", "检索词", "Term")}, figures("term_empty", "term_searches", "term_visitors")),
+		Chart: Chart{Kind: "bars", X: "term", Y: []string{"term_empty"}}}
+	all, err := q.terms("HAVING SUM(empty_searches) > 0 ORDER BY e DESC, term")
+	for _, w := range all {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(w.text), count(w.empty), count(w.searches), count(w.visitors)}})
+	}
+	return t, err
+}
+
+func useSearches(q *question) (Table, error) {
+	t := Table{Note: byMonths, Columns: slices.Concat([]Column{label("term", "检索词", "Term")}, figures("term_searches", "term_empty", "term_visitors"))}
+	all, err := q.terms("ORDER BY s DESC, term")
+	for _, w := range all {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(w.text), count(w.searches), count(w.empty), count(w.visitors)}})
+	}
+	return t, err
+}
+
+func useByPage(q *question) (Table, error) {
+	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("page", "页面", "Page")}, figures("views", "visitors_mean"))}
+	days, err := q.daysCounted(q.period)
+	if err != nil {
+		return t, err
+	}
+	all, err := q.tallies(q.period, counted{people, "page", nil, []column{views, visitors}})
+	for _, p := range mostUsed(all, func(t tally) int64 { return t.views }) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{words(pageName(p.name)), count(p.views), mean(p.visitors, days)}})
+	}
+	return t, err
+}
+
+func useByBot(q *question) (Table, error) {
+	t := Table{Note: lang.Text{ZH: "按名单识别；机器人不计入其他指标。", EN: "By a list of crawlers; bots are in no other figure."},
+		Columns: slices.Concat([]Column{label("bot", "机器人", "Bot")}, figures("bot_views", "bot_downloads", "bot_calls"))}
+	all, err := q.tallies(q.period, counted{bots, "bot", nil, []column{views, downloads, calls}})
+	for _, b := range mostUsed(all, func(t tally) int64 { return t.views + t.downloads + t.calls }) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(b.name), count(b.views), count(b.downloads), count(b.calls)}})
+	}
+	return t, err
+}
+
+// source is a log that was counted.
+type source struct {
+	id, kind, label                           string
+	events, skipped, lost, first, last, ended int64
+}
+
+var sourceKinds = map[string]lang.Text{"run": {ZH: "服务器", EN: "server"}, "log": {ZH: "导入的日志", EN: "imported log"}}
+
+func useSources(q *question) (Table, error) {
+	t := Table{Note: lang.Text{ZH: "与时间段有重叠的日志来源。", EN: "Sources of logs with events in the period."},
+		Columns: slices.Concat([]Column{label("source", "来源", "Source"), label("kind", "类型", "Kind"), dated("first_day", "开始", "From"), dated("last_day", "截至", "Up to")}, figures("counted_events", "lost_events", "skipped_lines"))}
+	all, err := store.All(q.ctx, q.tx, "SELECT id, kind, label, events, skipped, lost, first_at, last_at, ended FROM use_source ORDER BY last_at DESC, id", nil,
+		func(s *source) []any {
+			return []any{&s.id, &s.kind, &s.label, &s.events, &s.skipped, &s.lost, &s.first, &s.last, &s.ended}
+		})
+	slices.SortStableFunc(all, func(a, b source) int { return cmp.Compare(b.last, a.last) })
+	for _, s := range all {
+		first, last := calendar.Today(store.Time(s.first)), calendar.Today(store.Time(s.last))
+		if s.first == 0 || first > q.period.To || last < q.period.From {
+			continue
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(s.label), words(sourceKinds[s.kind]), day(first), day(last), count(s.events), count(s.lost), count(s.skipped)}})
+	}
+	return t, err
+}
