@@ -100,7 +100,6 @@ func (o Options) format(head []byte) (format.Format, error) {
 // job is a piece that is being read.
 type job struct {
 	piece
-	from int64
 	done chan struct{}
 	x    *extract
 	err  error
@@ -110,22 +109,26 @@ type job struct {
 // one after the other.
 func (g *reading) count(ctx context.Context, s *splitter, src rollup.Source, rep *Report) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	queue := make(chan *job, runtime.GOMAXPROCS(0))
 	var failed error // of reading; known once the queue is closed
 	go func() {
 		defer close(queue)
 		failed = g.queue(ctx, s, queue)
 	}()
+	b := batch{reading: g, src: src, rep: rep, from: s.position}
 	for j := range queue {
 		<-j.done
 		if err == nil {
-			err = g.keep(ctx, src, j, rep)
+			err = b.add(ctx, j)
 		}
 		if err != nil {
 			cancel()
 		}
 	}
-	cancel()
+	if err == nil {
+		err = b.keep(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ func (g *reading) count(ctx context.Context, s *splitter, src rollup.Source, rep
 // queue reads pieces until the log ends or ctx does.
 func (g *reading) queue(ctx context.Context, s *splitter, queue chan<- *job) error {
 	for {
-		j := &job{from: s.position, done: make(chan struct{})}
+		j := &job{done: make(chan struct{})}
 		var err error
 		j.piece, err = s.next(0)
 		if err == io.EOF {
@@ -154,20 +157,4 @@ func (g *reading) queue(ctx context.Context, s *splitter, queue chan<- *job) err
 			j.x, j.err = g.read(ctx, j.piece)
 		}()
 	}
-}
-
-// keep counts what was found in a piece, and reports it.
-func (g *reading) keep(ctx context.Context, src rollup.Source, j *job, rep *Report) error {
-	if j.err != nil {
-		return fmt.Errorf("read lines from %d on: %w", j.first, j.err)
-	}
-	_, skips := j.x.found.among(skipped)
-	if !g.Dry {
-		b := rollup.Batch{Events: j.x.events, From: j.from, Position: j.position, State: j.state, Skipped: skips}
-		if err := g.Counter.Count(ctx, src, b); err != nil {
-			return err
-		}
-	}
-	rep.add(j.piece, j.x)
-	return nil
 }

@@ -114,7 +114,7 @@ func spoil(r *rand.Rand, line string) (kind, bad string) {
 	case 0:
 		return "cut", line[:len(line)/2-r.IntN(20)]
 	case 1:
-		return "cut", line[:60] + line // two processes wrote at once
+		return "cut", line[:52] + line // two processes wrote at once
 	case 2:
 		return "zero", strings.Repeat("\x00", 50) + line
 	case 3:

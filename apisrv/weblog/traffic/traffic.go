@@ -73,7 +73,7 @@ func Make(site Site, p Plan) ([]Request, *Truth) {
 	m.recruit()
 	for range p.Actions {
 		at := p.From.Add(time.Duration(m.rand.Int64N(int64(p.For)))).Truncate(time.Second)
-		c := m.people[int(float64(len(m.people))*m.rand.Float64()*m.rand.Float64())] // some come often
+		c := m.people[m.often(len(m.people))]
 		if m.rand.IntN(20) == 0 {
 			c = m.robots[m.rand.IntN(len(m.robots))]
 		}
@@ -81,6 +81,12 @@ func Make(site Site, p Plan) ([]Request, *Truth) {
 	}
 	slices.SortStableFunc(m.all, func(a, b Request) int { return a.At.Compare(b.At) })
 	return m.all, m.truth
+}
+
+// often is one of n, of which the first ones come much more often than the last.
+func (m *maker) often(n int) int {
+	r := m.rand.Float64()
+	return int(float64(n) * r * r * r)
 }
 
 // recruit makes up who asks.
@@ -111,8 +117,8 @@ func (m *maker) recruit() {
 
 // act has a client do one thing, which may take several requests.
 func (m *maker) act(c client, at time.Time) {
-	page := m.site.Pages[m.rand.IntN(len(m.site.Pages))]
-	file := m.site.Files[m.rand.IntN(len(m.site.Files))]
+	page := m.site.Pages[m.often(len(m.site.Pages))]
+	file := m.site.Files[m.often(len(m.site.Files))]
 	switch n := m.rand.IntN(100); {
 	case n < 40:
 		m.view(c, at, page)
