@@ -2,7 +2,6 @@ package figures
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -171,13 +170,4 @@ func mostUsed(all map[string]tally, by func(tally) int64) []tally {
 	}
 	slices.SortFunc(sorted, func(a, b tally) int { return cmp.Or(cmp.Compare(by(b), by(a)), strings.Compare(a.name, b.name)) })
 	return sorted
-}
-
-// First is the first day that was counted; zero where nothing was.
-func (s *Service) First(ctx context.Context) (first calendar.Date, err error) {
-	err = s.DB.Read(ctx, func(tx *store.Tx) error {
-		first, err = (&question{ctx: ctx, tx: tx}).firstDay()
-		return err
-	})
-	return first, err
 }
