@@ -22,7 +22,7 @@ const ShellPath = "account/"
 type Offer struct {
 	Portal   offer.Portal
 	Supply   *supply.Supply // of all classes; empty where a release of an older program has none
-	Base     string // path of the portal, with a slash at either end
+	Base     string         // path of the portal, with a slash at either end
 	datasets map[string]offer.Dataset
 	shells   map[lang.Code]*served.Shell
 	public   func(name string) ([]byte, error)

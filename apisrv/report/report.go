@@ -1,7 +1,7 @@
 // Package report writes what the portal's server knows, and its static pages
 // show, into the folder that builds read: how applications were answered,
-// checkpoints of the audit log, suspended datasets and notices of misuse (see
-// datasets/activity). It reads the store and changes nothing in it. Start with
+// checkpoints of the audit log, suspended datasets, notices of misuse, how the
+// portal is used and evaluated (see datasets/activity). It reads the store and changes nothing in it. Start with
 // Reporter.Write.
 package report
 
@@ -17,6 +17,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/activity"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 // Reporter writes the files of one portal. It keeps the answers that it read
@@ -26,9 +27,15 @@ type Reporter struct {
 	DB    *store.DB
 	Cases *cases.Service
 	Data  string // data directory
+	// Public reports whether anybody may know how a dataset is used: it is listed,
+	// and not closed (非开放).
+	Public func(dataset string) bool
 
 	answers []activity.Answer
 	mark    string // of these answers; empty: none were read yet
+	usage   activity.Usage
+	daily   activity.Daily
+	told    calendar.Date // last day of usage and daily; zero: they were not read yet
 }
 
 // Write brings the files up to date and reports whether any changed, so that a

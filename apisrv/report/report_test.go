@@ -54,7 +54,7 @@ func each(t *testing.T, f func(p portal)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(portal{report.Reporter{DB: db, Cases: cases.New(db, access.NewRules(law, days)), Data: data}, t, db, clock, s})
+		f(portal{report.Reporter{DB: db, Cases: cases.New(db, access.NewRules(law, days)), Data: data, Public: func(id string) bool { return id != "closed" }}, t, db, clock, s})
 	})
 }
 
@@ -166,6 +166,8 @@ func TestWhatTheServerKnowsIsWritten(t *testing.T) {
 			Checkpoints: activity.Checkpoints{Key: strings.TrimSpace(p.read("secrets/audit.pub")), Notes: []activity.Checkpoint{{On: day, Seq: 1, Note: first}}},
 			Suspended:   []activity.Suspension{{Dataset: "air", Since: day, Reason: lang.Text{ZH: "发现个人信息"}}},
 			Misuse:      []activity.Misuse{},
+			Usage:       activity.Usage{Datasets: []activity.DatasetUse{}},
+			Daily:       activity.Daily{Days: []activity.DayUse{}, Cells: []activity.CellUse{}},
 		}
 		if diff := cmp.Diff(want, p.written()); diff != "" {
 			p.t.Errorf("(-want +got):\n%s", diff)

@@ -32,6 +32,10 @@ func (r *Reporter) state(ctx context.Context) (s activity.State, err error) {
 	if s.Suspended, err = r.suspended(ctx); err != nil {
 		return s, err
 	}
+	if err := r.readUse(ctx); err != nil {
+		return s, err
+	}
+	s.Usage, s.Daily = r.usage, r.daily
 	notices, err := r.Cases.PublicNotices(ctx)
 	s.Misuse = make([]activity.Misuse, len(notices))
 	for i, n := range notices {

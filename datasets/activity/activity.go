@@ -1,6 +1,7 @@
 // Package activity is what the portal's server knows and its static pages show:
 // how applications were answered, checkpoints of the audit log, which datasets
-// are suspended, and public notices of misuse. The server writes it into the
+// are suspended, public notices of misuse, how the portal is used, and how the
+// agencies' opening was evaluated. The server writes it into the
 // folder activity of the data directory; the generator reads it. A file that is
 // not there says nothing. Start with State.Decode.
 package activity
@@ -23,10 +24,13 @@ const (
 	CheckpointsFile = "checkpoints.json"
 	SuspendedFile   = "suspended.json"
 	MisuseFile      = "misuse.json"
+	UsageFile       = "usage.json"
+	DailyFile       = "daily.json"
+	EvaluationFile  = "evaluation.json"
 )
 
 // Files are the names of all files.
-var Files = []string{AnswersFile, CheckpointsFile, MisuseFile, SuspendedFile}
+var Files = []string{AnswersFile, CheckpointsFile, DailyFile, EvaluationFile, MisuseFile, SuspendedFile, UsageFile}
 
 // State is what the files say together.
 type State struct {
@@ -34,6 +38,9 @@ type State struct {
 	Checkpoints Checkpoints
 	Suspended   []Suspension // sorted by dataset
 	Misuse      []Misuse     // newest first
+	Usage       Usage
+	Daily       Daily
+	Evaluations []Evaluation // newest first
 }
 
 // Decisions on an application.

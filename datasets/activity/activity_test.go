@@ -18,6 +18,8 @@ import (
 
 func day(d int) calendar.Date { return calendar.NewDate(2026, time.November, d) }
 
+func points(f float64) *float64 { return &f }
+
 // full is a state that says something in every file.
 func full() activity.State {
 	return activity.State{
@@ -29,6 +31,14 @@ func full() activity.State {
 			{On: day(20), Seq: 9, Note: "kaimen audit checkpoint\n9\nhash\n\n— kaimen-audit sig\n"}}},
 		Suspended: []activity.Suspension{{Dataset: "air", Since: day(2), Reason: lang.Text{ZH: "泄漏"}}, {Dataset: "gps", Since: day(3)}},
 		Misuse:    []activity.Misuse{{Dataset: "gps", On: day(4), Who: "示例公司", Kind: lang.Text{ZH: "超出用途", EN: "another purpose"}, Text: lang.Text{ZH: "收回授权"}}},
+		Usage: activity.Usage{From: day(1), To: day(21), Total: activity.PortalCounts{Counts: activity.Counts{Views: 90, Downloads: 20, Calls: 7}, Searches: 8},
+			Lately: activity.PortalCounts{Counts: activity.Counts{Views: 30}}, Until: day(1).Add(-1),
+			Datasets: []activity.DatasetUse{{Dataset: "air", Month: activity.Counts{Views: 5}, Total: activity.Counts{Views: 10, Calls: 5}}, {Dataset: "gps"}}},
+		Daily: activity.Daily{Days: []activity.DayUse{{On: day(20)}, {On: day(21), PortalCounts: activity.PortalCounts{Counts: activity.Counts{Views: 30}, Searches: 5}, Visitors: 9}},
+			Cells: []activity.CellUse{{On: day(20), Dataset: "gps", Counts: activity.Counts{Calls: 6}}, {On: day(21), Dataset: "air", Counts: activity.Counts{Views: 20, Downloads: 5}}}},
+		Evaluations: []activity.Evaluation{{Period: "half-2026-1", Name: lang.Text{ZH: "2026 年上半年", EN: "First half of 2026"}, From: day(1), To: day(2), Published: day(3),
+			Measures: []activity.Measure{{Name: lang.Text{ZH: "质量", EN: "Quality"}, Weight: 1}},
+			Agencies: []activity.Evaluated{{Agency: "parks", Name: lang.Text{ZH: "公园局", EN: "Parks"}, Scores: []*float64{points(97.5)}, Total: points(97.5)}, {Agency: "water", Scores: []*float64{nil}}}}},
 	}
 }
 
@@ -85,6 +95,18 @@ func TestAFileThatIsNotSoundIsRefusedAsAWhole(t *testing.T) {
 		{"a key of two lines", activity.CheckpointsFile, `{"version": 1, "key": "k\nl"}`, "line"},
 		{"suspended twice", activity.SuspendedFile, `{"version": 1, "suspended": [{"dataset": "x", "since": "2026-11-20"}, {"dataset": "x", "since": "2026-11-20"}]}`, "twice"},
 		{"a notice of nothing", activity.MisuseFile, `{"version": 1, "misuse": [{}]}`, "no id"},
+		{"a count too small to be told", activity.UsageFile, `{"version": 1, "total": {"views": 4}}`, "not to be told"},
+		{"fewer than none", activity.UsageFile, `{"version": 1, "total": {"calls": -5}}`, "not to be told"},
+		{"a small count of a dataset", activity.UsageFile, `{"version": 1, "datasets": [{"dataset": "x", "month": {"downloads": 1}}]}`, "not to be told"},
+		{"datasets in disorder", activity.UsageFile, `{"version": 1, "datasets": [{"dataset": "y"}, {"dataset": "x"}]}`, "stands after"},
+		{"months beyond the days", activity.UsageFile, `{"version": 1, "from": "2026-11-01", "to": "2026-11-02", "until": "2026-11-30"}`, "until"},
+		{"a day left out", activity.DailyFile, `{"version": 1, "days": [{"on": "2026-11-01"}, {"on": "2026-11-03"}]}`, "day 2"},
+		{"a day that is no day of the table", activity.DailyFile, `{"version": 1, "days": [{"on": "2026-11-01"}], "cells": [{"on": "2026-11-02", "dataset": "x", "views": 5}]}`, "among the days"},
+		{"few visitors", activity.DailyFile, `{"version": 1, "days": [{"on": "2026-11-01", "visitors": 2}]}`, "not to be told"},
+		{"a small cell", activity.DailyFile, `{"version": 1, "days": [{"on": "2026-11-01"}], "cells": [{"on": "2026-11-01", "dataset": "x", "views": 3}]}`, "not to be told"},
+		{"a cell twice", activity.DailyFile, `{"version": 1, "days": [{"on": "2026-11-01"}], "cells": [{"on": "2026-11-01", "dataset": "x", "views": 5}, {"on": "2026-11-01", "dataset": "x", "views": 5}]}`, "stands after"},
+		{"a score for nothing", activity.EvaluationFile, `{"version": 1, "evaluations": [{"from": "2026-01-01", "to": "2026-06-30", "published": "2026-07-10", "agencies": [{"agency": "x", "scores": [1]}]}]}`, "scores"},
+		{"more than all points", activity.EvaluationFile, `{"version": 1, "evaluations": [{"from": "2026-01-01", "to": "2026-06-30", "published": "2026-07-10", "agencies": [{"agency": "x", "scores": [], "total": 101}]}]}`, "points"},
 		{"a file of another name", "other.json", `{"version": 1}`, "known"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

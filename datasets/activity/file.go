@@ -63,7 +63,11 @@ func Read(folder fs.FS, name string) ([]byte, error) {
 
 // Encode writes the named file.
 func (s *State) Encode(name string) ([]byte, error) {
-	body, err := json.MarshalIndent(s.form(name), "", " ")
+	encode := func(v any) ([]byte, error) { return json.MarshalIndent(v, "", " ") }
+	if name == DailyFile { // the one that may be long
+		encode = json.Marshal
+	}
+	body, err := encode(s.form(name))
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", name, err)
 	}
@@ -81,6 +85,12 @@ func (s *State) form(name string) any {
 		return suspendedFile{version, s.Suspended}
 	case MisuseFile:
 		return misuseFile{version, s.Misuse}
+	case UsageFile:
+		return usageFile{version, s.Usage}
+	case DailyFile:
+		return dailyFile{version, s.Daily}
+	case EvaluationFile:
+		return evaluationFile{version, s.Evaluations}
 	}
 	return nil
 }
@@ -99,6 +109,12 @@ func (s *State) Decode(name string, body []byte) error {
 		next.Suspended, err = decodeSuspended(body)
 	case MisuseFile:
 		next.Misuse, err = decodeMisuse(body)
+	case UsageFile:
+		next.Usage, err = decodeUsage(body)
+	case DailyFile:
+		next.Daily, err = decodeDaily(body)
+	case EvaluationFile:
+		next.Evaluations, err = decodeEvaluations(body)
 	default:
 		err = errors.New("no file of that name is known")
 	}
