@@ -81,6 +81,17 @@ func (o *Office) tell(ctx context.Context) error {
 	return err
 }
 
+// public reports whether anybody may know how a dataset is used: it is in the
+// release and not closed (非开放).
+func (o *Office) public(dataset string) bool {
+	offer := o.Offer()
+	if offer == nil {
+		return false
+	}
+	d, ok := offer.Supply.Dataset(dataset)
+	return ok && d.Listed && d.Open()
+}
+
 func (o *Office) sweep(ctx context.Context) error {
 	_, err := o.Files.Sweep(ctx, o.DB)
 	return err
