@@ -52,7 +52,7 @@ var copied = []struct{ name, key string }{
 	{"fault_answer", "id"},
 	{"judged_application", "receipt"},
 	{"supply_day", "dim, name, day"},
-	{"evaluation_report", "period, agency"},
+	{"evaluation_report", "period"},
 }
 
 // maxRow bounds a row of a copy, in bytes of JSON.

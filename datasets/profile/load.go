@@ -17,6 +17,9 @@ import (
 //go:embed values/*.yaml
 var values embed.FS
 
+// maxWeight bounds the weight of a measure, so that no sum of weights overflows.
+const maxWeight = 1_000_000
+
 // Default is the profile of a catalogue that names none.
 const Default = "shanghai-2018"
 
@@ -59,7 +62,7 @@ func LoadWith(id string, override *yaml.Node) (*Profile, []strict.Problem, error
 	if err := p.valid(); err != nil {
 		problems = append(problems, strict.Problem{Line: override.Line, Broken: true,
 			Message: lang.Text{ZH: "override 之后规则集不完整：" + err.Error(), EN: "the profile does not hold together after override: " + err.Error()},
-			Fix:     lang.Text{ZH: "三个类别都要写全，且各有条款依据。", EN: "List all three classes, each with its article."}})
+			Fix:     lang.Text{ZH: "三个类别都要写全，且各有条款依据；写明权重的，每项都要有。", EN: "List all three classes, each with its article; where weights are stated, one for each measure."}})
 	}
 	if len(problems) > 0 {
 		p, err = builtIn(id)
@@ -138,7 +141,26 @@ func (p *Profile) valid() error {
 	if n := len(p.ShareClasses); n != 0 && n != len(neutral) {
 		faults = append(faults, fmt.Errorf("%d share classes: want none or all three", n))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, p.Evaluation.valid())...)
+}
+
+// valid checks that the weights, if there are any, are of the measures.
+func (e Evaluation) valid() error {
+	if !e.Weights.Stated() {
+		return nil
+	}
+	sum := 0.0
+	for _, m := range e.Measures.V {
+		w, ok := e.Weights.V[m.Code]
+		if !ok || !(w >= 0 && w <= maxWeight) {
+			return fmt.Errorf("evaluation.weights: measure %s needs a weight between 0 and %d", m.Code, maxWeight)
+		}
+		sum += w
+	}
+	if sum == 0 || len(e.Weights.V) != len(e.Measures.V) {
+		return errors.New("evaluation.weights: one weight for each measure is wanted, not all of them 0")
+	}
+	return nil
 }
 
 func (p *Profile) fillInstrument(v reflect.Value) {

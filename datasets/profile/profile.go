@@ -172,7 +172,10 @@ type Targets struct {
 type Evaluation struct {
 	PerYear  Value[int]      `yaml:"per_year"`
 	Measures Value[[]Choice] `yaml:"measures"`
-	Publish  Value[bool]     `yaml:"publish"`
+	// Weights are the measures' parts of the total, by code, one for each measure.
+	// Where none are stated all weigh the same.
+	Weights Value[map[string]float64] `yaml:"weights"`
+	Publish Value[bool]               `yaml:"publish"`
 }
 
 // Accounts is how those who log in are identified.

@@ -177,6 +177,12 @@ func TestOverride(t *testing.T) {
 		{"an article of nobody", "objection:\n  mark_wd: {is: 3, article: '7'}", "does not say what it rests on", 2, 1, "48"},
 		{"an unknown key", "objection:\n  mark_days: {is: 3, " + city + "}", "unknown key objection.mark_days", 2, 1, "48"},
 		{"a wrong type", "objection:\n  mark_wd: {is: soon, " + city + "}", "want a whole number", 2, 1, "48"},
+		{"weights of all measures", "evaluation:\n  weights: {is: {quantity: 40, quality: 30, updates: 30}, " + city + "}", "", 0, 1, "48"},
+		{"a measure without a weight", "evaluation:\n  weights: {is: {quantity: 40, quality: 30}, " + city + "}", "measure updates needs a weight", 1, 1, "48"},
+		{"a weight of no measure", "evaluation:\n  weights: {is: {quantity: 4, quality: 3, updates: 3, use: 1}, " + city + "}", "one weight for each measure", 1, 1, "48"},
+		{"a weight below nothing", "evaluation:\n  weights: {is: {quantity: 4, quality: -3, updates: 3}, " + city + "}", "measure quality needs a weight", 1, 1, "48"},
+		{"a weight that is no number", "evaluation:\n  weights: {is: {quantity: 4, quality: .nan, updates: 3}, " + city + "}", "want a number", 2, 1, "48"},
+		{"weights that weigh nothing", "evaluation:\n  weights: {is: {quantity: 0, quality: 0, updates: 0}, " + city + "}", "not all of them 0", 1, 1, "48"},
 		{"a class without an article", "open_classes:\n  - {key: closed, label: {zh: 不开放, en: closed}}", "must have an article", 1, 1, "48"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

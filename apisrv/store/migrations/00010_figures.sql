@@ -52,14 +52,12 @@ CREATE TABLE application_fact (
 CREATE INDEX application_fact_mark ON application_fact (mark);
 CREATE INDEX application_fact_watch ON application_fact (watch, receipt);
 
--- Reports of an evaluation, as they were published.
+-- Evaluations as they were published: all agencies side by side.
 CREATE TABLE evaluation_report (
-    period TEXT NOT NULL, -- key, such as half-2026-1
-    agency TEXT NOT NULL, -- id; '': all agencies side by side
-    body TEXT NOT NULL, -- JSON
+    period TEXT PRIMARY KEY, -- key, such as half-2026-1
+    body TEXT NOT NULL, -- JSON of an activity.Evaluation
     published_at BIGINT NOT NULL,
-    author TEXT NOT NULL REFERENCES account (id),
-    PRIMARY KEY (period, agency)
+    author TEXT NOT NULL REFERENCES account (id)
 );
 
 -- Figures read all datasets of a day or month at once.
