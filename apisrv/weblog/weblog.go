@@ -110,13 +110,13 @@ type job struct {
 func (g *reading) count(ctx context.Context, s *splitter, src rollup.Source, rep *Report) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	b := batch{reading: g, src: src, rep: rep, from: s.position}
 	queue := make(chan *job, runtime.GOMAXPROCS(0))
 	var failed error // of reading; known once the queue is closed
 	go func() {
 		defer close(queue)
 		failed = g.queue(ctx, s, queue)
 	}()
-	b := batch{reading: g, src: src, rep: rep, from: s.position}
 	for j := range queue {
 		<-j.done
 		if err == nil {
