@@ -43,9 +43,9 @@ func (s *Service) Snapshot(ctx context.Context) error {
 }
 
 func keepStock(ctx context.Context, tx *store.Tx, on calendar.Date, dim, name string, s stock) error {
-	_, err := tx.Exec(ctx, `INSERT INTO supply_day (day, dim, name, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(on), dim, name, s.datasets, s.unconditional, s.conditional, s.closed, s.listed, s.rows, s.cells,
-		s.api, s.due, s.late, s.priority, s.samples, s.findings)
+	_, err := tx.Exec(ctx, `INSERT INTO supply_day (day, dim, name, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings, faulty, filled)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(on), dim, name, s.datasets, s.unconditional, s.conditional, s.closed, s.listed, s.rows, s.cells,
+		s.api, s.due, s.late, s.priority, s.samples, s.findings, s.faulty, s.filled)
 	return err
 }
 
@@ -83,15 +83,20 @@ func (q *question) onTime(dim string) (map[string]promised, error) {
 // dim is the scope as the tables of the store name it: dim and name.
 func (s Scope) dim() (dim, name string) { return s.Kind(), s.ID() }
 
-// growth is the states of supply of the period, oldest first: of each day, or of
-// the last day of each month where the period is longer than three.
+// states are kept states of supply.
+func (q *question) states(where string, args ...any) ([]kept, error) {
+	return store.All(q.ctx, q.tx, `SELECT day, name, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings, faulty, filled
+		FROM supply_day WHERE `+where, args, func(k *kept) []any {
+		return []any{&k.day, &k.name, &k.datasets, &k.unconditional, &k.conditional, &k.closed, &k.listed, &k.rows, &k.cells, &k.api, &k.due, &k.late, &k.priority, &k.samples, &k.findings, &k.faulty, &k.filled}
+	})
+}
+
+// growth is the states of the scope in the period, oldest first: of each day, or
+// of the last day of each month where the period is longer than three.
 func (q *question) growth() ([]kept, error) {
 	dim, name := q.scope.dim()
 	from, to := q.period.bounds()
-	rows, err := store.All(q.ctx, q.tx, `SELECT day, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings
-		FROM supply_day WHERE dim = ? AND name = ? AND day BETWEEN ? AND ? ORDER BY day`, []any{dim, name, from, to}, func(k *kept) []any {
-		return []any{&k.day, &k.datasets, &k.unconditional, &k.conditional, &k.closed, &k.listed, &k.rows, &k.cells, &k.api, &k.due, &k.late, &k.priority, &k.samples, &k.findings}
-	})
+	rows, err := q.states("dim = ? AND name = ? AND day BETWEEN ? AND ? ORDER BY day", dim, name, from, to)
 	if err != nil || !q.byMonth() {
 		return rows, err
 	}
@@ -102,6 +107,31 @@ func (q *question) growth() ([]kept, error) {
 		}
 	}
 	return months, nil
+}
+
+// atEnd is what each agency supplied at the end of the period: today's supply where
+// the period is not over, or no day of it is kept, and else that of the last day
+// which is.
+func (q *question) atEnd() (of map[string]stock, on calendar.Date, err error) {
+	of = map[string]stock{}
+	if q.period.To < q.today {
+		from, to := q.period.bounds()
+		last, err := q.states("dim = ? AND day = (SELECT MAX(day) FROM supply_day WHERE dim = ? AND day BETWEEN ? AND ?) ORDER BY name", "agency", "agency", from, to)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, k := range last {
+			of[k.name], on = k.stock, calendar.Date(k.day)
+		}
+		if len(last) > 0 {
+			return of, on, nil
+		}
+	}
+	_, stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency })
+	for id, s := range stocks {
+		of[id] = *s
+	}
+	return of, q.today, nil
 }
 
 // byMonth reports whether a series over the period has a point for each month,

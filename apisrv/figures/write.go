@@ -43,8 +43,14 @@ func Write(w io.Writer, t Table, format string, c lang.Code) error {
 	if begin == nil {
 		return fmt.Errorf("write table %s as %q: %w", t.Key, format, ErrFormat)
 	}
-	out := begin(w, t.schema(c, format == "parquet"))
-	var err error
+	if err := t.writeTo(w, begin, c, format == "parquet"); err != nil {
+		return fmt.Errorf("write table %s as %s: %w", t.Key, format, err)
+	}
+	return nil
+}
+
+func (t Table) writeTo(w io.Writer, begin func(io.Writer, table.Schema) table.Writer, c lang.Code, byKey bool) (err error) {
+	out := begin(w, t.schema(c, byKey))
 	start := int64(0)
 	for rows := range slices.Chunk(t.Rows, table.BatchRows) {
 		if err = out.Write(t.batch(rows, start, c)); err != nil {
@@ -52,10 +58,7 @@ func Write(w io.Writer, t Table, format string, c lang.Code) error {
 		}
 		start += int64(len(rows))
 	}
-	if err := errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("write table %s as %s: %w", t.Key, format, err)
-	}
-	return nil
+	return errors.Join(err, out.Close())
 }
 
 // kinds are the types of columns by what is counted.

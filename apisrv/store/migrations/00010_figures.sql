@@ -18,6 +18,8 @@ CREATE TABLE supply_day (
     priority BIGINT NOT NULL, -- listed high-value data
     samples BIGINT NOT NULL, -- with sample data
     findings BIGINT NOT NULL,
+    faulty BIGINT NOT NULL, -- entries with findings
+    filled BIGINT NOT NULL, -- of those marked as open, that have data
     PRIMARY KEY (dim, name, day)
 );
 
