@@ -100,6 +100,7 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	out = append(out, b.frame.Lists(items, bundles)...)
 	out = append(out, b.frame.OpenListPages(b.next.OpenList, listFiles)...)
 	out = append(out, b.frame.Statistics(items, vol)...)
+	out = append(out, b.frame.Evaluation()...)
 	out = append(out, b.frame.Search(items, aloud)...)
 	out = append(out, b.frame.Texts()...)
 	out = append(out, b.frame.Interface()...)

@@ -25,7 +25,7 @@ func (f *Frame) Dataset(it *record.Item, version string, related func() []*recor
 		title, _ := either(it.Title, c)
 		page := pages.Page{Lang: c, Path: "datasets/" + it.ID + "/", Layout: "dataset", Title: title, Description: it.Summary.In(c), Nav: "datasets"}
 		suspension, _ := f.activity.Suspension(it.ID)
-		key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c), suspension, f.answers[it.ID])
+		key := keyOf(page, version, due, late, it.Stale, f.itemKeys(near, c), suspension, f.answers[it.ID], f.useFacts(it, c))
 		if late {
 			key = keyOf(key, f.AsOf) // says by how many days
 		}
@@ -129,7 +129,7 @@ func (f *Frame) facts(rec *record.Record, it *record.Item, c lang.Code) []pages.
 	if e.Elsewhere != "" {
 		facts = append(facts, pages.Fact{Key: "elsewhere", Label: pick(c, "目前开放于", "Still opened at"), Value: e.Elsewhere, Href: e.Elsewhere})
 	}
-	return stated(facts)
+	return stated(append(facts, f.useFacts(it, c)...))
 }
 
 func span(e gate.Entry, c lang.Code) string {

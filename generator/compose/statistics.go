@@ -11,18 +11,28 @@ import (
 	"github.com/kaimen-portal/kaimen/generator/record"
 )
 
-// Statistics composes the page of supply: what is opened, by whom, in which
-// form, and how much of it keeps its promise.
+// Statistics composes the page of supply and use: what is opened, by whom, in
+// which form, how much of it keeps its promise, and how it is used.
 func (f *Frame) Statistics(items []*record.Item, vol Volume) []Planned {
 	var out []Planned
 	for _, c := range lang.Codes {
 		v := f.facetsOf(items, c)
 		title := pick(c, "统计", "Statistics")
 		p := pages.Statistics{Lead: pick(c, "截至"+date(f.AsOf, c)+"的开放情况，由已发布的目录和数据算出。", "What is open as of "+date(f.AsOf, c)+", computed from the published catalogue and data."),
-			Figures: v.figures(vol), Tables: v.tables(), Release: v.release(vol)}
+			Figures: v.figures(vol), Links: f.statisticsLinks(c), Tables: append(v.tables(), v.useTables()...), Release: v.release(vol)}
 		out = append(out, made(pages.Page{Lang: c, Path: "statistics/", Layout: "statistics", Title: title, Description: p.Lead, Nav: "statistics", Params: p}))
 	}
 	return out
+}
+
+// statisticsLinks lead to what belongs to the statistics: definitions first, then
+// results of evaluations, and the statistics as datasets.
+func (f *Frame) statisticsLinks(c lang.Code) []pages.Link {
+	links := []pages.Link{{Text: pick(c, "指标的含义和算法", "What the figures mean and how they are counted"), Href: href(c, definitionsPath)}}
+	if f.evaluated() {
+		links = append(links, pages.Link{Text: pick(c, "评估结果", "Results of evaluation"), Href: href(c, evaluationPath)})
+	}
+	return links
 }
 
 func (v *view) figures(vol Volume) []pages.Fact {
@@ -115,7 +125,7 @@ func (v *view) facetTable(f facet) pages.StatTable {
 // lateTable names the datasets whose promised update is overdue, longest first.
 func (v *view) lateTable() pages.StatTable {
 	t := pages.StatTable{Key: "late", Title: pick(v.c, "逾期未更新", "Updates overdue"), Rows: []pages.StatRow{}, Words: []bool{true, true, true, true, true},
-		Note: pick(v.c, "应更新日期由目录承诺的更新频率推算。", "The date due follows from the update frequency that the catalogue promises."),
+		Note: pick(v.c, "应更新日期由目录承诺的更新频率推算，遇休息日顺延到下一个工作日。", "The date due follows from the update frequency that the catalogue promises; where people are off on that day, it is the next working day."),
 		Head: []string{pick(v.c, "数据集", "Dataset"), pick(v.c, "机构", "Agency"), pick(v.c, "更新频率", "Frequency"), pick(v.c, "应更新日期", "Due"), pick(v.c, "状态", "State")}}
 	late := v.where(func(it *record.Item) bool { _, late := v.status(it); return late })
 	slices.SortStableFunc(late, func(a, b *record.Item) int {

@@ -23,6 +23,9 @@ func (f *Frame) Texts() []Planned {
 		help := emptyText()
 		help.Formats = formatHelp(c)
 		add("help/formats/", "formats", pick(c, "格式说明", "Which format to take"), pick(c, "各种下载格式的用途。", "What each download format is good for."), help)
+		out = append(out, made(pages.Page{Lang: c, Path: definitionsPath, Layout: "definitions", Title: pick(c, "指标的含义和算法", "What the figures mean"), Nav: "statistics",
+			Description: pick(c, "统计页和数据集页上每个数字的含义、算法和来源。", "What each figure of the statistics and of datasets' pages means, how it is counted and where it comes from."),
+			Crumbs:      []pages.Link{statisticsLink(c)}, Params: emptyText()}))
 		add("privacy/", "privacy", pick(c, "隐私", "Privacy"), pick(c, "浏览本平台不留下个人信息。", "Reading this portal leaves no personal data behind."), emptyText())
 		out = append(out, made(pages.Page{Lang: c, Path: "account/", Layout: "account", Title: pick(c, "账号和申请", "Accounts and applications"), NoIndex: true, Params: emptyText()}))
 		out = append(out, made(pages.Page{Lang: c, Path: "404.html", Layout: "404", Title: pick(c, "没有这个页面", "Page not found"), NoIndex: true, Params: emptyText()}))

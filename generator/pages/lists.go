@@ -192,9 +192,11 @@ type ListChange struct {
 	What string `json:"what"` // 更新频率：每月 → 每季度
 }
 
-// Statistics is the page of supply statistics (layout "statistics").
+// Statistics is the page of statistics (layout "statistics"), or that of results
+// of evaluations (layout "evaluation"), which has no figures and no release.
 type Statistics struct {
 	Lead    string      `json:"lead"`
+	Links   []Link      `json:"links"` // to definitions and more
 	Figures []Fact      `json:"figures"`
 	Tables  []StatTable `json:"tables"`
 	Release Release     `json:"release"`

@@ -16,6 +16,7 @@ func otherPages(c lang.Code) []pages.Page {
 		page(c, "agencies/transport/", "agency", say(c, "示例市交通委", "Transport Commission"), "agencies", agencyParams(c)),
 		page(c, "open-list/", "open-list", say(c, "数据开放清单", "Open list"), "open-list", openListParams(c)),
 		page(c, "statistics/", "statistics", say(c, "统计", "Statistics"), "statistics", statisticsParams(c)),
+		page(c, "statistics/evaluation/", "evaluation", say(c, "评估结果", "Results of evaluation"), "statistics", statisticsParams(c)),
 		page(c, "search/", "search", say(c, "搜索", "Search"), "", searchParams(c)),
 		page(c, "search/titles/", "titles", say(c, "全部标题", "All titles"), "search", titlesParams(c)),
 		page(c, "account/", "account", say(c, "账号和申请", "Accounts and applications"), "", pages.Text{}),
@@ -34,6 +35,7 @@ func otherPages(c lang.Code) []pages.Page {
 		{"accessibility", "无障碍声明", "Accessibility statement"},
 		{"help/formats", "格式说明", "File formats"},
 		{"privacy", "隐私", "Privacy"},
+		{"statistics/definitions", "指标的含义和算法", "What the figures mean"},
 	} {
 		layout := path.Base(text.path)
 		all = append(all, page(c, text.path+"/", layout, say(c, text.zh, text.en), "", textParams(c, layout)))
@@ -102,6 +104,7 @@ func openListParams(c lang.Code) pages.OpenList {
 func statisticsParams(c lang.Code) pages.Statistics {
 	return pages.Statistics{
 		Lead:    say(c, "供给情况，每次发布时重新计算。", "What is on offer, computed anew with each release."),
+		Links:   []pages.Link{{Text: say(c, "指标的含义和算法", "What the figures mean"), Href: at(c, "statistics/definitions/")}},
 		Figures: []pages.Fact{{Key: "datasets", Label: say(c, "数据集", "Datasets"), Value: "14"}, {Key: "late", Label: say(c, "逾期", "Late"), Value: say(c, "1 个逾期", "1 late"), State: "late"}},
 		Tables: []pages.StatTable{{Key: "by-agency", Title: say(c, "按机构", "By agency"), Head: []string{say(c, "机构", "Agency"), say(c, "数据集", "Datasets"), say(c, "行数", "Rows")},
 			Rows: []pages.StatRow{{Label: say(c, "示例市交通委", "Transport Commission"), Href: at(c, "agencies/transport/"), Cells: []string{"5", "41,352"}}}}},
