@@ -3,13 +3,10 @@ package apisrv
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-
-	"github.com/kaimen-portal/kaimen/apisrv/limits"
 )
 
 // from asks as a client at the address, through the proxies that forwarded names.

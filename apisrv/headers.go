@@ -80,11 +80,14 @@ func (rel *release) overTLS(r *http.Request) bool {
 		return false
 	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return false
-	}
+	return err == nil && rel.trusts(peer.Addr())
+}
+
+// trusts reports whether a peer is one of the proxies that the manifest names.
+func (rel *release) trusts(peer netip.Addr) bool {
+	peer = peer.Unmap()
 	for _, trusted := range rel.proxies {
-		if trusted.Contains(peer.Addr().Unmap()) {
+		if trusted.Contains(peer) {
 			return true
 		}
 	}

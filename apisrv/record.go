@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 )
 
 const (
@@ -24,9 +26,11 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
-	path   string // for the log in place of the address; empty: the address
-	id     string // of the request, as the answer names it
-	line   []byte // scratch for the log
+	path   string       // for the log in place of the address; empty: the address
+	id     string       // of the request, as the answer names it
+	line   []byte       // scratch for the log
+	route  string       // method and pattern as the policies name them; empty: a public file
+	event  events.Event // what handlers know of it
 }
 
 var recorders = sync.Pool{New: func() any { return new(recorder) }}
@@ -58,6 +62,7 @@ func (s *Server) record(next http.Handler) http.Handler {
 				rec.line = appendRequest(rec.line[:0], start, r, rec)
 				_, _ = s.requests.Write(rec.line) // an answer is not taken back because its line is lost
 			}
+			s.note(r, rec, time.Since(start))
 			*rec = recorder{line: rec.line}
 			recorders.Put(rec)
 			if failure != nil {
@@ -149,6 +154,9 @@ func (rec *recorder) ReadFrom(src io.Reader) (int64, error) {
 	}
 	return sent, nil
 }
+
+// Event is what is known of the request, for events.Of.
+func (rec *recorder) Event() *events.Event { return &rec.event }
 
 // Unwrap lets http.ResponseController reach the connection.
 func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }

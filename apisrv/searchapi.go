@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
@@ -33,8 +34,18 @@ func (s *Server) searchAPI(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.writeJSON(w, r, s.current.Load().searchAnswer(answer))
+	made := s.current.Load().searchAnswer(answer)
+	noteSearch(w, values, made.Total)
+	s.writeJSON(w, r, made)
 	return nil
+}
+
+// noteSearch has a question counted as a search.
+func noteSearch(w http.ResponseWriter, values url.Values, hits int) {
+	if events.Asks(values) {
+		e := events.Of(w)
+		e.Kind, e.Terms, e.Hits = events.Search, values.Get("q"), int64(hits)
+	}
 }
 
 // suggestAPI answers what may be meant by what was typed so far.

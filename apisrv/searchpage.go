@@ -28,7 +28,7 @@ var noRobots = []string{"noindex, nofollow"}
 func (s *Server) searchPage(c lang.Code) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		rel := s.current.Load()
-		page, status, err := s.drawSearch(r, rel, c)
+		page, status, err := s.drawSearch(w, r, rel, c)
 		if err == nil {
 			writePage(w, r, rel, page, status)
 			return
@@ -39,7 +39,7 @@ func (s *Server) searchPage(c lang.Code) http.HandlerFunc {
 }
 
 // drawSearch makes the page of an answer, or of what is wrong with the query.
-func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []byte, status int, err error) {
+func (s *Server) drawSearch(w http.ResponseWriter, r *http.Request, rel *release, c lang.Code) (page []byte, status int, err error) {
 	made, err := s.shellOf(rel)
 	if err != nil {
 		return nil, 0, err
@@ -53,6 +53,7 @@ func (s *Server) drawSearch(r *http.Request, rel *release, c lang.Code) (page []
 	if err != nil {
 		return nil, 0, err
 	}
+	noteSearch(w, values, shown.Answer.Total)
 	page, err = frame.Search(shown)
 	return page, http.StatusOK, err
 }

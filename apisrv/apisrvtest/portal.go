@@ -4,6 +4,7 @@
 package apisrvtest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -21,8 +22,8 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
-	"github.com/kaimen-portal/kaimen/datasets/supply"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
 // Portal is a server under test.
@@ -77,6 +78,17 @@ func New(t testing.TB, db *store.DB, clock *storetest.Clock, profileID string) *
 	p.must(err)
 	p.Office, err = srv.OpenOffice(t.Context(), db, office.Options{Data: p.Dir, Limiter: limiter, Prefix: "kaimen", Legacy: true, Log: p.log.events()})
 	p.must(err)
+	ctx, cancel := context.WithCancel(context.Background())
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		p.Events.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-written
+		p.must(p.Office.Close())
+	})
 	p.Server, p.Handler = srv, srv.Handler()
 	p.server = httptest.NewTLSServer(p.Handler)
 	t.Cleanup(p.server.Close)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -48,7 +49,11 @@ func (s *Service) packageShow(c *call) (any, error) {
 	if id == "" {
 		return nil, c.missing("id")
 	}
-	return s.packageOf(c, id)
+	found, err := s.packageOf(c, id)
+	if err == nil {
+		events.Of(c.w).Dataset = id
+	}
+	return found, err
 }
 
 func (c *call) missing(name string) *failure {

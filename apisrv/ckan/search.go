@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/search"
 )
@@ -99,6 +100,10 @@ func (s *Service) packageSearch(c *call) (any, error) {
 		}
 	}
 	found = slices.DeleteFunc(slices.Clone(found), func(e entry) bool { return !q.filter.fits(&e) })
+	if q.text != "" && q.start == 0 {
+		e := events.Of(c.w)
+		e.Kind, e.Terms, e.Hits = events.Search, q.text, int64(len(found))
+	}
 	sortBy(found, q.order, c.lang)
 	results := []any{}
 	for _, e := range page(found, q.start, q.rows) {

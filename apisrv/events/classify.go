@@ -59,7 +59,9 @@ func Classify(q Question) (e Event, counts bool) {
 		e.Kind = View
 		counts = answered(q.Status) && e.page(name)
 	}
-	e.Audience, e.Bot = AudienceOf(q.Agent)
+	if counts {
+		e.Audience, e.Bot = AudienceOf(q.Agent)
+	}
 	return e, counts
 }
 

@@ -68,7 +68,7 @@ func (e *Event) action(q *Question, name string) bool {
 		return false
 	}
 	if name == "package_search" {
-		e.search(q, CKANAsks(q.Query))
+		e.search(q, asksCKAN(q.Query))
 		return true
 	}
 	e.Kind = Call
@@ -78,10 +78,11 @@ func (e *Event) action(q *Question, name string) bool {
 	return true
 }
 
-// CKANAsks reports whether arguments of package_search ask for anything.
-func CKANAsks(args url.Values) bool {
-	text := strings.TrimSpace(args.Get("q"))
-	return text != "" && text != "*:*" && text != "*"
+// asksCKAN reports whether arguments of package_search ask for anything, and not
+// for more of what was found before.
+func asksCKAN(args url.Values) bool {
+	text, start := strings.TrimSpace(args.Get("q")), args.Get("start")
+	return text != "" && text != "*:*" && text != "*" && (start == "" || start == "0")
 }
 
 // datasetNamed is the dataset that an action names: a resource is

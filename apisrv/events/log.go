@@ -28,7 +28,7 @@ const (
 type Options struct {
 	Now  func() time.Time
 	Salt func(ctx context.Context, day calendar.Date) ([]byte, error) // of the visitors of a day; nil: one in memory
-	Log  *slog.Logger                                                // nil: none
+	Log  *slog.Logger                                                 // nil: none
 }
 
 // Log takes the events of one run of a server. Its methods may be called from
@@ -74,11 +74,13 @@ func Open(dir string, o Options) (*Log, error) {
 		l.log = slog.New(slog.DiscardHandler)
 	}
 	var err error
-	l.run, l.counter, err = begin(dir)
-	return l, err
+	if l.run, l.counter, err = begin(dir); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
-// Run is the id of the run.
+// ID is that of the run.
 func (l *Log) ID() string {
 	if l == nil {
 		return ""

@@ -19,6 +19,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/attachments"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/keys"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
@@ -59,6 +60,7 @@ type Office struct {
 	Duties   *duties.Service
 	Files    *attachments.Store
 	Provider *oidc.Provider // nil: people log in with a password only
+	Events   *events.Log    // nil: it could not be opened, and use is not counted
 	Counter  *rollup.Counter
 	Roller   *rollup.Roller
 	Figures  *figures.Service
@@ -113,8 +115,18 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	o.Duties = o.newDuties(first.Portal.Profile, days)
 	o.current.Store(first)
 	o.newCounting(opts)
+	o.openEvents(opts.Data)
 	o.Figures = o.newFigures()
 	return o, nil
+}
+
+// openEvents begins the log of use. Without it the portal is served all the same.
+func (o *Office) openEvents(data string) {
+	var err error
+	if o.Events, err = events.Open(data, events.Options{Now: o.Now, Salt: o.Counter.Salt, Log: o.Log}); err != nil {
+		o.Log.Error("use is not counted until the server is started again", "error", err)
+		o.Events = nil
+	}
 }
 
 // keyEnv is the second part of access keys: those of a portal that is for show
@@ -126,8 +138,9 @@ func keyEnv(p offer.Portal) string {
 	return "live"
 }
 
-// Close ends the use of the files; the database is the caller's.
-func (o *Office) Close() error { return o.Files.Close() }
+// Close ends the log of use and the use of the files; the database is the
+// caller's. It comes after the last answer.
+func (o *Office) Close() error { return errors.Join(o.Events.Close(), o.Files.Close()) }
 
 // Now is the time of the office.
 func (o *Office) Now() time.Time { return o.DB.Now() }

@@ -27,6 +27,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Ring.Run(ctx, o.Log) })
 	all.Go(func() { o.Limiter.Run(ctx, o.Log) })
 	all.Go(func() { o.Quotas.Run(ctx, o.Log) })
+	all.Go(func() { o.Events.Run(ctx) })
 	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "duties not looked at", o.watch) })

@@ -54,6 +54,7 @@ func (s *Service) deliver(c *call, t *rows.Table, q rows.Query, f format) error 
 	if err := s.takeRows(ctx, c, t, q); err != nil {
 		return err
 	}
+	c.format = f.name
 	h := c.w.Header()
 	h.Set("Content-Type", f.media)
 	h.Set("Content-Disposition", `attachment; filename="`+c.table.Name+"."+f.name+`"`)
@@ -70,6 +71,7 @@ func (s *Service) deliver(c *call, t *rows.Table, q rows.Query, f format) error 
 	if err != nil {
 		return s.brokenOff(c, out, err)
 	}
+	c.given = receipt.Rows
 	h.Set(RowsTrailer, strconv.FormatInt(receipt.Rows, 10))
 	h.Set(SHA256Trailer, receipt.SHA256)
 	return nil

@@ -19,6 +19,9 @@ import (
 // The last part of such an address is a secret.
 const FilesPattern = "/api/v1/files/{token}"
 
+// filesFolder is the address of those files without what is secret.
+const filesFolder = "api/v1/files/"
+
 // FileFormats are the names of the formats in which files of grants are given out.
 func FileFormats() []string { return rows.ExportFormats() }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/limits"
 	"github.com/kaimen-portal/kaimen/apisrv/problem"
 	"github.com/kaimen-portal/kaimen/apisrv/rows"
@@ -62,6 +63,19 @@ func (s *Service) takeRows(ctx context.Context, c *call, t *rows.Table, q rows.Q
 func (c *call) settle() {
 	if c.taken != nil {
 		c.taken.Settle(c.used)
+	}
+}
+
+// note tells the log of use what the call was about and who called. A file of a
+// grant is known by what it holds, never by its link.
+func (c *call) note() {
+	e := events.Of(c.w)
+	e.Dataset, e.Format, e.Rows = c.source.id(), c.format, c.given
+	if c.caller.granted {
+		e.Application, e.Key = c.caller.permit.Receipt, c.caller.permit.Key
+	}
+	if c.link != "" && c.table != nil {
+		e.File = filesFolder + c.source.ID + "/" + c.table.Name + "." + c.format
 	}
 }
 

@@ -138,6 +138,7 @@ func (s *Service) send(c *call, f format, body []byte, rows int) error {
 	if err := s.take(c.r.Context(), c, limits.Amount{Rows: int64(rows), Bytes: int64(len(body))}); err != nil {
 		return err
 	}
+	c.format, c.given = f.name, int64(rows)
 	c.w.Header().Set("Content-Type", f.media)
 	s.Send(c.w, c.r, body, http.StatusOK)
 	return nil

@@ -89,12 +89,15 @@ type call struct {
 	caller  caller
 	link    string   // token of the one-time link by which the call came; empty: by none
 	lent    []func() // give tables back
+	format  string   // of the answer
+	given   int64    // rows
 	meter
 }
 
-// end settles what was used and gives the tables back.
+// end settles what was used, has the call counted and gives the tables back.
 func (c *call) end() {
 	c.settle()
+	c.note()
 	for _, giveBack := range c.lent {
 		giveBack()
 	}

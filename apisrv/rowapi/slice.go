@@ -121,6 +121,7 @@ func (s *Service) slice(c *call, ask Slice, query url.Values) (*Sliced, error) {
 	if out.Body, err = ask.Encode(p.Schema, p.Batch); err != nil {
 		return nil, err
 	}
+	c.format, c.given = "json", int64(p.Batch.Len)
 	return out, s.take(ctx, c, limits.Amount{Rows: int64(p.Batch.Len), Bytes: int64(len(out.Body))})
 }
 

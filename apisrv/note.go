@@ -1,0 +1,48 @@
+package apisrv
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/kaimen-portal/kaimen/apisrv/events"
+)
+
+// note counts a request that was answered.
+func (s *Server) note(r *http.Request, rec *recorder, took time.Duration) {
+	if s.office == nil || s.office.Events == nil {
+		return
+	}
+	rel := s.current.Load()
+	path, inside := strings.CutPrefix(r.URL.Path, rel.base)
+	if !inside {
+		return
+	}
+	status := rec.status
+	if status == 0 { // nothing was written, which net/http sends as an answer
+		status = http.StatusOK
+	}
+	e, counts := events.Classify(events.Question{Method: r.Method, Path: path, Status: status, Bytes: rec.bytes,
+		Range: r.Header.Get("Range"), Prefetch: strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch")})
+	if !counts {
+		return
+	}
+	e = e.With(&rec.event)
+	e.Took = took
+	s.office.Events.Append(e, rel.clientOf(r), r.UserAgent())
+}
+
+// clientOf is the address that a request comes from. Unlike the routes it does
+// without a copy of the request where the peer is no proxy.
+func (rel *release) clientOf(r *http.Request) (from netip.Addr) {
+	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && !rel.trusts(peer.Addr()) {
+		return peer.Addr()
+	}
+	rel.clients(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		from = middleware.GetClientIPAddr(r.Context())
+	})).ServeHTTP(nil, r)
+	return from
+}
