@@ -3,6 +3,8 @@ package rollup_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +18,6 @@ const (
 	benchDatasets = 5_000
 	benchAgencies = 100
 	benchVisitors = 60_000
-	benchBatch    = 10_000
 )
 
 // BenchmarkCount counts a million events of one day, in batches as the server
@@ -33,9 +34,13 @@ func BenchmarkCount(b *testing.B) {
 			for n := 0; b.Loop(); n++ {
 				c := rollup.New(db, benchPlace)
 				src := rollup.Source{ID: fmt.Sprint("run-", n), Kind: "run"}
-				for from := 0; from < len(all); from += benchBatch {
+				batch := rollup.Batch{Events: make([]events.Event, rollup.MaxBatch)}
+				for ; batch.Position < benchEvents; batch.From = batch.Position {
+					for i := range batch.Events {
+						batch.Events[i] = all[batch.Position].event()
+						batch.Position++
+					}
 					begun := time.Now()
-					batch := rollup.Batch{Events: all[from : from+benchBatch], From: int64(from), Position: int64(from + benchBatch)}
 					must(b, c.Count(b.Context(), src, batch))
 					longest = max(longest, time.Since(begun))
 				}
@@ -47,39 +52,52 @@ func BenchmarkCount(b *testing.B) {
 }
 
 func benchPlace(id string) rollup.Place {
-	var n int
-	if _, err := fmt.Sscanf(id, "dataset-%d", &n); err != nil {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, "dataset-"))
+	if err != nil {
 		return rollup.Place{}
 	}
 	return rollup.Place{Agency: fmt.Sprint("agency-", n%benchAgencies), Domain: fmt.Sprint("domain-", n%20), Class: "unconditional"}
 }
 
-func busyDay() []events.Event {
+// asked is an event of the benchmark in few bytes, since a server does not hold
+// a day's events either.
+type asked struct {
+	second, visitor, dataset uint32
+	what, more               uint16
+}
+
+// busyDay makes the events of a day, in the order of their times.
+func busyDay() []asked {
 	r := rand.New(rand.NewPCG(1, 1))
 	datasets, visitors := rand.NewZipf(r, 1.1, 10, benchDatasets-1), rand.NewZipf(r, 1.05, 100, benchVisitors-1)
-	from := storetest.NewClock().Now().Add(-9 * time.Hour)
-	all := make([]events.Event, benchEvents)
+	all := make([]asked, benchEvents)
 	for i := range all {
-		e := events.Event{At: from.Add(time.Duration(i) * 24 * time.Hour / benchEvents), Status: 200, Bytes: 4000, Visitor: 1 + visitors.Uint64()*0x9e3779b97f4a7c15}
-		e.Dataset = fmt.Sprint("dataset-", datasets.Uint64())
-		switch n := r.IntN(20); {
-		case n < 11:
-			e.Kind, e.Page = events.View, "dataset"
-		case n < 14:
-			e.Kind, e.Format = events.Download, pick(r, "csv", "xlsx", "json", "parquet")
-			e.File = fmt.Sprintf("data/%s/table.%s", e.Dataset, e.Format)
-		case n < 15:
-			e.Kind, e.Format, e.File, e.Range = events.Part, "parquet", "data/"+e.Dataset+"/table.parquet", fmt.Sprint(r.IntN(9), "-")
-		case n < 16:
-			e.Kind, e.Dataset, e.Terms, e.Hits = events.Search, "", fmt.Sprint("words ", r.IntN(5000)), r.Int64N(3)
-		case n < 18:
-			e.Kind, e.Format, e.Rows, e.Took = events.Call, "json", 100, time.Millisecond
-		case n < 19:
-			e.Kind, e.Dataset, e.Page = events.View, "", pick(r, "home", "list", "agency")
-		default:
-			e.Kind, e.Audience, e.Bot, e.Page = events.View, events.Bots, pick(r, "Googlebot", "Baiduspider", "bingbot"), "dataset"
-		}
-		all[i] = e
+		all[i] = asked{uint32(i * 86400 / benchEvents), uint32(visitors.Uint64()), uint32(datasets.Uint64()), uint16(r.IntN(20)), uint16(r.IntN(5000))}
 	}
 	return all
+}
+
+var busyFrom = storetest.NewClock().Now().Add(-9 * time.Hour)
+
+func (a asked) event() events.Event {
+	e := events.Event{At: busyFrom.Add(time.Duration(a.second) * time.Second), Status: 200, Bytes: 4000, Visitor: (1 + uint64(a.visitor)) * 0x9e3779b97f4a7c15,
+		Kind: events.View, Dataset: "dataset-" + strconv.Itoa(int(a.dataset))}
+	switch {
+	case a.what < 11:
+		e.Page = "dataset"
+	case a.what < 14:
+		e.Kind, e.Format = events.Download, []string{"csv", "xlsx", "json", "parquet"}[a.more%4]
+		e.File = "data/" + e.Dataset + "/table." + e.Format
+	case a.what < 15:
+		e.Kind, e.Format, e.File, e.Range = events.Part, "parquet", "data/"+e.Dataset+"/table.parquet", strconv.Itoa(int(a.more%9))+"-"
+	case a.what < 16:
+		e.Kind, e.Dataset, e.Terms, e.Hits = events.Search, "", "words "+strconv.Itoa(int(a.more)), int64(a.more%3)
+	case a.what < 18:
+		e.Kind, e.Format, e.Rows, e.Took = events.Call, "json", 100, time.Millisecond
+	case a.what < 19:
+		e.Dataset, e.Page = "", []string{"home", "list", "agency"}[a.more%3]
+	default:
+		e.Audience, e.Bot, e.Page = events.Bots, []string{"Googlebot", "Baiduspider", "bingbot"}[a.more%3], "dataset"
+	}
+	return e
 }

@@ -72,8 +72,8 @@ func (m mark) write(ctx context.Context, tx *store.Tx, src Source, b Batch, piec
 		m.ended = 1
 	}
 	for _, p := range pieces {
-		for i := range p.events {
-			at := p.events[i].At.UnixMilli()
+		for _, e := range p.events {
+			at := e.At.UnixMilli()
 			if m.first == 0 || at < m.first {
 				m.first = at
 			}

@@ -16,8 +16,6 @@ import (
 const (
 	// stepEvery is how old what is counted may be.
 	stepEvery = 5 * time.Second
-	// maxBatch bounds the events of a batch, and so how long others wait to write.
-	maxBatch = 10_000
 	// sweepEvery is how often what is out of date is removed.
 	sweepEvery = time.Minute
 )
@@ -108,10 +106,10 @@ func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) e
 	}
 }
 
-// nextBatch reads at most maxBatch events.
+// nextBatch reads at most MaxBatch events.
 func nextBatch(in *events.Reader) (b Batch, err error) {
 	lost := in.Lost()
-	for len(b.Events) < maxBatch {
+	for len(b.Events) < MaxBatch {
 		e, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break

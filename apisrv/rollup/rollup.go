@@ -31,6 +31,10 @@ var ErrMark = errors.New("the batch does not begin where counting stopped")
 // time that means anything.
 var earliest = calendar.NewDate(2000, time.January, 1)
 
+// MaxBatch is how many events a batch should have at most: of more, others would
+// wait long for their turn to write, and of fewer at once each takes longer.
+const MaxBatch = 50_000
+
 // Place is where the catalogue has a dataset. Its zero value stands for a dataset
 // that the catalogue does not have: such a name is not kept, or anybody could
 // fill the tables with names.
@@ -127,26 +131,29 @@ func (b Batch) check(src Source) error {
 // piece is what a batch has of one day.
 type piece struct {
 	date   calendar.Date
-	events []events.Event
+	events []*events.Event
 }
 
 // split cuts events by day, the first day first, and puts those with an
 // impossible time on today.
 func split(all []events.Event, now time.Time) (pieces []piece, astray int) {
 	today, index := calendar.Today(now), map[calendar.Date]int{}
-	for _, e := range all {
-		if day := calendar.Today(e.At); day < earliest || day > today && e.At.Sub(now) > 24*time.Hour {
-			e.At = now
+	for i := range all {
+		e := &all[i]
+		date := calendar.Today(e.At)
+		if date < earliest || date > today && e.At.Sub(now) > 24*time.Hour {
+			moved := *e // the batch is the caller's
+			moved.At = now
+			e, date = &moved, today
 			astray++
 		}
-		date := calendar.Today(e.At)
-		i, ok := index[date]
+		at, ok := index[date]
 		if !ok {
-			i = len(pieces)
-			index[date] = i
+			at = len(pieces)
+			index[date] = at
 			pieces = append(pieces, piece{date: date})
 		}
-		pieces[i].events = append(pieces[i].events, e)
+		pieces[at].events = append(pieces[at].events, e)
 	}
 	slices.SortFunc(pieces, func(a, b piece) int { return int(a.date - b.date) })
 	return pieces, astray
@@ -159,8 +166,8 @@ func (c *Counter) countDay(ctx context.Context, tx *store.Tx, src Source, p piec
 		return fmt.Errorf("read what was counted once: %w", err)
 	}
 	d := newDay(p.date, s.set, c.places)
-	for i := range p.events {
-		d.add(&p.events[i], src.ID)
+	for _, e := range p.events {
+		d.add(e, src.ID)
 	}
 	if err := s.keep(ctx, tx, p.date); err != nil {
 		return fmt.Errorf("keep what was counted once: %w", err)

@@ -76,13 +76,39 @@ func (k key) compare(other key) int {
 	return cmp.Or(cmp.Compare(k.audience, other.audience), cmp.Compare(dims[k.dim].name, dims[other.dim].name), strings.Compare(k.name, other.name))
 }
 
+// groups are those in which a row has something.
+func (r row) groups() (set uint8) {
+	for g, list := range groups {
+		for _, c := range list {
+			if r.value(c) != 0 {
+				set |= 1 << g
+			}
+		}
+	}
+	return set
+}
+
+func (r row) value(column int) int64 {
+	if column == mostVisitors {
+		return r.most
+	}
+	return r.t[column]
+}
+
 // upsert adds rows to a table. Where most is not nil, it gets the visitors that
 // each line then has.
-func upsert(ctx context.Context, tx *store.Tx, table string, rows []row, most map[key]int64) error {
-	for _, n := range chunks {
-		for ; len(rows) >= n; rows = rows[n:] {
-			if err := upsertChunk(ctx, tx, statement{table, n, most != nil}, rows[:n], most); err != nil {
-				return fmt.Errorf("add to %s: %w", table, err)
+func upsert(ctx context.Context, tx *store.Tx, table string, all []row, most map[key]int64) error {
+	var byGroups [1 << len(groups)][]row
+	for _, r := range all {
+		g := r.groups()
+		byGroups[g] = append(byGroups[g], r)
+	}
+	for g, rows := range byGroups {
+		for _, n := range chunks {
+			for ; len(rows) >= n; rows = rows[n:] {
+				if err := upsertChunk(ctx, tx, statement{table, uint8(g), n, most != nil}, rows[:n], most); err != nil {
+					return fmt.Errorf("add to %s: %w", table, err)
+				}
 			}
 		}
 	}
@@ -93,12 +119,7 @@ func upsertChunk(ctx context.Context, tx *store.Tx, s statement, rows []row, mos
 	args := make([]any, 0, len(rows)*(len(columns)+5))
 	for _, r := range rows {
 		args = append(args, int64(r.key.audience), dims[r.key.dim].name, r.key.name, r.at)
-		for _, n := range r.t {
-			args = append(args, n)
-		}
-		if s.table == "use_month" {
-			args = append(args, r.most)
-		}
+		s.each(func(column int) { args = append(args, r.value(column)) })
 	}
 	if !s.tells {
 		_, err := tx.Exec(ctx, s.text(), args...)

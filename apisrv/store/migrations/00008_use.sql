@@ -17,20 +17,20 @@ CREATE TABLE use_hour (
     dim TEXT NOT NULL,
     name TEXT NOT NULL,
     at BIGINT NOT NULL,
-    views BIGINT NOT NULL,
-    visitors BIGINT NOT NULL, -- distinct ones of the day that came in this hour for the first time
-    downloads BIGINT NOT NULL, -- of whole files, each client and file once a day
-    download_bytes BIGINT NOT NULL, -- sent with files, whole or in parts, repeats too
-    parts BIGINT NOT NULL, -- each client, file and set of ranges once a day
-    heads BIGINT NOT NULL,
-    searches BIGINT NOT NULL,
-    empty_searches BIGINT NOT NULL, -- without result
-    calls BIGINT NOT NULL,
-    call_rows BIGINT NOT NULL,
-    call_bytes BIGINT NOT NULL,
-    refused BIGINT NOT NULL, -- calls answered with 4xx
-    failed BIGINT NOT NULL, -- with 5xx
-    micros BIGINT NOT NULL, -- that calls took, together
+    views BIGINT NOT NULL DEFAULT 0,
+    visitors BIGINT NOT NULL DEFAULT 0, -- distinct ones of the day that came in this hour for the first time
+    downloads BIGINT NOT NULL DEFAULT 0, -- of whole files, each client and file once a day
+    download_bytes BIGINT NOT NULL DEFAULT 0, -- sent with files, whole or in parts, repeats too
+    parts BIGINT NOT NULL DEFAULT 0, -- each client, file and set of ranges once a day
+    heads BIGINT NOT NULL DEFAULT 0,
+    searches BIGINT NOT NULL DEFAULT 0,
+    empty_searches BIGINT NOT NULL DEFAULT 0, -- without result
+    calls BIGINT NOT NULL DEFAULT 0,
+    call_rows BIGINT NOT NULL DEFAULT 0,
+    call_bytes BIGINT NOT NULL DEFAULT 0,
+    refused BIGINT NOT NULL DEFAULT 0, -- calls answered with 4xx
+    failed BIGINT NOT NULL DEFAULT 0, -- with 5xx
+    micros BIGINT NOT NULL DEFAULT 0, -- that calls took, together
     PRIMARY KEY (audience, dim, name, at)
 );
 CREATE TABLE use_day (
@@ -38,20 +38,20 @@ CREATE TABLE use_day (
     dim TEXT NOT NULL,
     name TEXT NOT NULL,
     at BIGINT NOT NULL,
-    views BIGINT NOT NULL,
-    visitors BIGINT NOT NULL, -- distinct
-    downloads BIGINT NOT NULL,
-    download_bytes BIGINT NOT NULL,
-    parts BIGINT NOT NULL,
-    heads BIGINT NOT NULL,
-    searches BIGINT NOT NULL,
-    empty_searches BIGINT NOT NULL,
-    calls BIGINT NOT NULL,
-    call_rows BIGINT NOT NULL,
-    call_bytes BIGINT NOT NULL,
-    refused BIGINT NOT NULL,
-    failed BIGINT NOT NULL,
-    micros BIGINT NOT NULL,
+    views BIGINT NOT NULL DEFAULT 0,
+    visitors BIGINT NOT NULL DEFAULT 0, -- distinct
+    downloads BIGINT NOT NULL DEFAULT 0,
+    download_bytes BIGINT NOT NULL DEFAULT 0,
+    parts BIGINT NOT NULL DEFAULT 0,
+    heads BIGINT NOT NULL DEFAULT 0,
+    searches BIGINT NOT NULL DEFAULT 0,
+    empty_searches BIGINT NOT NULL DEFAULT 0,
+    calls BIGINT NOT NULL DEFAULT 0,
+    call_rows BIGINT NOT NULL DEFAULT 0,
+    call_bytes BIGINT NOT NULL DEFAULT 0,
+    refused BIGINT NOT NULL DEFAULT 0,
+    failed BIGINT NOT NULL DEFAULT 0,
+    micros BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (audience, dim, name, at)
 );
 CREATE TABLE use_month (
@@ -59,21 +59,21 @@ CREATE TABLE use_month (
     dim TEXT NOT NULL,
     name TEXT NOT NULL,
     at BIGINT NOT NULL,
-    views BIGINT NOT NULL,
-    visitors BIGINT NOT NULL, -- of the days together: divided by the days, their mean
-    max_visitors BIGINT NOT NULL, -- of a day, the most
-    downloads BIGINT NOT NULL,
-    download_bytes BIGINT NOT NULL,
-    parts BIGINT NOT NULL,
-    heads BIGINT NOT NULL,
-    searches BIGINT NOT NULL,
-    empty_searches BIGINT NOT NULL,
-    calls BIGINT NOT NULL,
-    call_rows BIGINT NOT NULL,
-    call_bytes BIGINT NOT NULL,
-    refused BIGINT NOT NULL,
-    failed BIGINT NOT NULL,
-    micros BIGINT NOT NULL,
+    views BIGINT NOT NULL DEFAULT 0,
+    visitors BIGINT NOT NULL DEFAULT 0, -- of the days together: divided by the days, their mean
+    max_visitors BIGINT NOT NULL DEFAULT 0, -- of a day, the most
+    downloads BIGINT NOT NULL DEFAULT 0,
+    download_bytes BIGINT NOT NULL DEFAULT 0,
+    parts BIGINT NOT NULL DEFAULT 0,
+    heads BIGINT NOT NULL DEFAULT 0,
+    searches BIGINT NOT NULL DEFAULT 0,
+    empty_searches BIGINT NOT NULL DEFAULT 0,
+    calls BIGINT NOT NULL DEFAULT 0,
+    call_rows BIGINT NOT NULL DEFAULT 0,
+    call_bytes BIGINT NOT NULL DEFAULT 0,
+    refused BIGINT NOT NULL DEFAULT 0,
+    failed BIGINT NOT NULL DEFAULT 0,
+    micros BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (audience, dim, name, at)
 );
 
