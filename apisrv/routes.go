@@ -130,6 +130,18 @@ var policies = map[string]policy{
 	"GET /desk/agreements/":                         {operators, pageRate, 0},
 	"POST /desk/agreements/":                        {operators, formRate, 0},
 	"GET /desk/agreements/{version}/":               {operators, pageRate, 0},
+	"GET /desk/duties/":                             {deskers, pageRate, 0},
+	"GET /desk/duties/note/":                        {noters, pageRate, 0},
+	"POST /desk/duties/note/":                       {noters, formRate, 0},
+	"GET /desk/duties/{id}/":                        {deskers, pageRate, 0},
+	"POST /desk/duties/{id}/":                       {noters, formRate, 0},
+	"GET /desk/inventory/{id}/":                     {deskers, pageRate, 0},
+	"POST /desk/inventory/{id}/":                    {reviewers, formRate, 0},
+	"GET /desk/faults/":                             {deskers, pageRate, 0},
+	"GET /desk/faults/note/":                        {operators, pageRate, 0},
+	"POST /desk/faults/note/":                       {operators, formRate, 0},
+	"GET /desk/faults/{id}/":                        {deskers, pageRate, 0},
+	"POST /desk/faults/{id}/":                       {noters, formRate, 0},
 	"GET /desk/audit/":                              {logReaders, pageRate, 0},
 	"POST /desk/audit/":                             {logReaders, formRate, 0},
 	"GET /desk/audit/export/":                       {logReaders, formRate, 0},
@@ -154,6 +166,8 @@ var (
 	decidersCase  = office.Rule{Who: office.Deciders, Own: true}
 	operators     = office.Rule{Who: office.Operators}
 	operatorsCase = office.Rule{Who: office.Operators, Own: true}
+	reviewers     = office.Rule{Who: office.Reviewers}
+	noters        = office.Rule{Who: office.Reviewers | office.Operators}
 	logReaders    = office.Rule{Who: office.Operators | office.Auditors}
 	admins        = office.Rule{Who: office.Admins}
 )

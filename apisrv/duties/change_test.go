@@ -81,13 +81,13 @@ func TestLastDaysKeepClearOfHolidaysAndOfWhatNoCalendarCovers(t *testing.T) {
 	}{
 		{DataChange, "changsha-2018", "2026-02-13", "2026-02-24"}, // the Friday before the Spring Festival, and a working Saturday
 		{DataChange, "changsha-2018", "2026-09-30", "2026-10-09"},
-		{DataChange, "changsha-2018", "2026-12-30", ""}, // 31 December is the last day that is known
+		{DataChange, "changsha-2018", "2026-12-30", ""},          // 31 December is the last day that is known
 		{LawChange, "shandong-2020", "2026-02-13", "2026-03-12"}, // 14 and 28 February are working Saturdays
 		{LawChange, "shandong-2020", "2026-12-15", ""},
 		{Inventory, "changsha-2018", "2026-10-01", "2026-10-30"}, // the 31st is a Saturday
 		{Inventory, "changsha-2018", "2027-10-01", ""},
 	} {
-		p := newPortal(t, openSQLite(t), newClock(), tt.profile)
+		p := quick(t, tt.profile)
 		event, err := calendar.ParseDate(tt.event)
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +118,7 @@ func TestADayThatNoCalendarReachedIsFoundWhenOneDoes(t *testing.T) {
 }
 
 func TestWhatAProfileDoesNotKnowCannotBeNoted(t *testing.T) {
-	p := newPortal(t, openSQLite(t), newClock(), "shanghai-2018")
+	p := quick(t, "shanghai-2018")
 	for _, kind := range []Kind{LawChange, DataChange, Inventory, Update, "nonsense"} {
 		faults, err := p.Note(ctx, operator, Event{Kind: kind, Agency: "transport", On: p.today(), Norm: "Law", What: "All of it", Datasets: []string{"bus"}}, p.now)
 		if err != nil || len(faults) != 1 || faults[0].Field != "kind" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -197,11 +198,11 @@ func each(t *testing.T, profileID string, f func(t *testing.T, p *portal)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) { f(t, newPortal(t, db, clock, profileID)) })
 }
 
-func newClock() *storetest.Clock { return storetest.NewClock() }
-
-func openSQLite(t testing.TB) *store.DB {
+// quick is a portal over SQLite, for what no database decides.
+func quick(t testing.TB, profileID string) *portal {
 	t.Helper()
-	return storetest.Open(t, t.TempDir()+"/"+store.FileName, newClock())
+	clock := storetest.NewClock()
+	return newPortal(t, storetest.Open(t, filepath.Join(t.TempDir(), store.FileName), clock), clock, profileID)
 }
 
 // extended is the calendar with the year 2027 as the week has it, and its first

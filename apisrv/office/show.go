@@ -70,6 +70,8 @@ func (v *Visit) visitor() (*served.Visitor, error) {
 	}
 	add(Applicants, "applications/", "我的申请", "My applications")
 	add(Deskers, "desk/", "办理", "Desk")
+	add(Deskers, "desk/duties/", "职责", "Duties")
+	add(Deskers, "desk/faults/", "监督", "Faults")
 	add(Operators, "desk/datasets/", "数据集", "Datasets")
 	add(Operators, "desk/scenarios/", "场景", "Scenarios")
 	add(Auditors, "desk/audit/", "审计", "Audit")
