@@ -129,6 +129,29 @@ func TestALogWhoseCountedPartChangedIsRefused(t *testing.T) {
 	}
 }
 
+// Logs of servers behind one balancer may begin with the same line; and a copy
+// from before, however short, is no other log.
+func TestLogsThatBeginAlikeAreToldApart(t *testing.T) {
+	check := line(0, "GET / HTTP/1.1", `200 5 "-" "ELB-HealthChecker/2.0"`)
+	one := []string{check, line(1, "GET /datasets/bus/ HTTP/1.1", fine), line(2, "GET / HTTP/1.1", fine)}
+	other := []string{check, line(1, "GET /datasets/parks/ HTTP/1.1", fine), line(3, "GET / HTTP/1.1", fine)}
+	db := empty(t)
+	for i, step := range []struct {
+		lines []string
+		fresh int64
+		fault error
+	}{
+		{one, 3, nil}, {other, 3, nil}, {one, 0, nil}, {other, 0, nil},
+		{one[:1], 0, weblog.ErrChanged}, {other[:2], 0, weblog.ErrChanged},
+		{append(other, line(4, "GET / HTTP/1.1", fine)), 1, nil},
+	} {
+		rep, err := weblog.Import(t.Context(), strings.NewReader(file(step.lines)), weblog.Options{Counter: counter(db), Base: "/", Now: db.Now})
+		if rep.Lines != step.fresh || !errors.Is(err, step.fault) {
+			t.Errorf("step %d: %d new lines, %v", i, rep.Lines, err)
+		}
+	}
+}
+
 // watched gives a text a few times over, and notes how much memory is in use.
 type watched struct {
 	io.Reader

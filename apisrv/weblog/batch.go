@@ -19,7 +19,7 @@ const (
 // batch is what is counted in one transaction.
 type batch struct {
 	*reading
-	src rollup.Source
+	who identity
 	rep *Report
 
 	from    int64 // where it begins
@@ -52,14 +52,15 @@ func (b *batch) keep(ctx context.Context) error {
 	}
 	last := b.pieces[len(b.pieces)-1]
 	if !b.Dry {
-		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: last.state, Skipped: b.skipped}
-		if err := b.Counter.Count(ctx, b.src, one); err != nil {
+		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
+		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: b.who.state(last.state), Skipped: b.skipped}
+		if err := b.Counter.Count(ctx, src, one); err != nil {
 			return err
 		}
 	}
 	for i, p := range b.pieces {
 		b.rep.add(p, b.found[i])
 	}
-	*b = batch{reading: b.reading, src: b.src, rep: b.rep, from: last.position}
+	*b = batch{reading: b.reading, who: b.who, rep: b.rep, from: last.position}
 	return nil
 }

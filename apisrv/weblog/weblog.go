@@ -21,7 +21,7 @@ import (
 
 // Options are how a log is read.
 type Options struct {
-	Counter *rollup.Counter
+	Counter *rollup.Counter      // nil in a dry run: nothing was counted before
 	Base    string               // path of the portal; begins and ends in a slash
 	Host    string               // of the portal, in a log of several sites; empty: any
 	Label   string               // of the server that wrote the log
@@ -39,10 +39,10 @@ type Report struct {
 	Counted    map[events.Kind]int64 `json:"counted"` // of people
 	Bots       int64                 `json:"bots"`
 	Checks     int64                 `json:"checks"`
-	Passed     []Finding             `json:"passed"`         // nothing that is counted
-	Skipped    []Finding             `json:"skipped"`        // that cannot be counted
-	Noted      []Finding             `json:"noted"`          // that were read, with something odd about them
-	First      time.Time             `json:"first,omitzero"` // of what was counted
+	Passed     []Finding             `json:"passed,omitempty"`  // nothing that is counted
+	Skipped    []Finding             `json:"skipped,omitempty"` // that cannot be counted
+	Noted      []Finding             `json:"noted,omitempty"`   // that were read, with something odd about them
+	First      time.Time             `json:"first,omitzero"`    // of what was counted
 	Last       time.Time             `json:"last,omitzero"`
 	Unfinished bool                  `json:"unfinished,omitempty"` // the last line has no end: it is left for the next time
 
@@ -68,8 +68,8 @@ func Import(ctx context.Context, log io.Reader, o Options) (rep Report, err erro
 	if len(head) == 0 && err != nil && err != io.EOF {
 		return rep, fmt.Errorf("read log: %w", err)
 	}
-	id, position, state, err := known(ctx, o.Counter, head)
-	if err != nil || id == "" {
+	who, err := identify(ctx, o.Counter, head)
+	if err != nil || who.id == "" {
 		rep.Unfinished = len(head) > 0
 		return rep, err
 	}
@@ -79,13 +79,11 @@ func Import(ctx context.Context, log io.Reader, o Options) (rep Report, err erro
 	}
 	rep.Format = g.format.Name
 	s := newSplitter(lines, g.format.Headed())
-	if position > 0 {
-		if err := past(s, position, state); err != nil {
-			return rep, err
-		}
+	if err := who.past(s); err != nil {
+		return rep, err
 	}
 	rep.Before = s.lines
-	err = g.count(ctx, s, rollup.Source{ID: id, Kind: "log", Label: o.Label}, &rep)
+	err = g.count(ctx, s, &batch{reading: g, who: who, rep: &rep, from: s.position})
 	rep.Unfinished = s.broken
 	return rep, err
 }
@@ -107,10 +105,9 @@ type job struct {
 
 // count counts what a splitter gives. Pieces are read side by side and counted
 // one after the other.
-func (g *reading) count(ctx context.Context, s *splitter, src rollup.Source, rep *Report) (err error) {
+func (g *reading) count(ctx context.Context, s *splitter, b *batch) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	b := batch{reading: g, src: src, rep: rep, from: s.position}
 	queue := make(chan *job, runtime.GOMAXPROCS(0))
 	var failed error // of reading; known once the queue is closed
 	go func() {
