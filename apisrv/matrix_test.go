@@ -118,7 +118,10 @@ func (m *matrix) routes() (all []string) {
 func (m *matrix) call(route, who string) string {
 	m.t.Helper()
 	method, pattern, _ := strings.Cut(route, " ")
-	path := "en/" + m.fill(strings.TrimPrefix(pattern, "/"))
+	path := m.fill(strings.TrimPrefix(pattern, "/"))
+	if pattern != "/healthz" && pattern != "/metrics" { // which have no language
+		path = "en/" + path
+	}
 	b := m.browsers[who]
 	if method == http.MethodGet {
 		return outcome(b.Get(path))
@@ -147,7 +150,8 @@ func (m *matrix) fill(path string) string {
 		}
 	}
 	for param, value := range map[string]string{"{receipt}": receipt, "{dataset}": "metro-flow", "{step}": "accept", "{key}": "no-such-key", "{id}": id,
-		"{hash}": strings.Repeat("0", 64), "{version}": "1"} {
+		"{hash}": strings.Repeat("0", 64), "{version}": "1",
+		"{agency}": "transport", "{domain}": "transport", "{number}": "0000000000", "{table}": "supply-agencies", "{format}": "csv", "{period}": "half-2026-1"} {
 		path = strings.Replace(path, param, value, 1)
 	}
 	if strings.Contains(path, "{") {

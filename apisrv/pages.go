@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/kaimen-portal/kaimen/apisrv/apply"
+	"github.com/kaimen-portal/kaimen/apisrv/commission"
 	"github.com/kaimen-portal/kaimen/apisrv/desk"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/signin"
@@ -26,7 +27,7 @@ import (
 )
 
 // pages are the pages for people with an account.
-var pages = slices.Concat(signin.Routes, apply.Routes, usage.Routes, desk.Routes)
+var pages = slices.Concat(signin.Routes, apply.Routes, usage.Routes, desk.Routes, commission.Routes)
 
 // OpenOffice brings the pages for people with an account and the row API up over
 // a database. It is called before Handler; without it there are none of them.

@@ -149,6 +149,30 @@ var policies = map[string]policy{
 	"POST /desk/staff/":                             {admins, formRate, 0},
 	"GET /desk/staff/{id}/":                         {admins, pageRate, 0},
 	"POST /desk/staff/{id}/":                        {admins, formRate, 0},
+
+	// Those who evaluate: apisrv/commission.
+	"GET /commission/":                           {readers, pageRate, 0},
+	"GET /commission/agencies/":                  {readers, pageRate, 0},
+	"GET /commission/agencies/{agency}/":         {readers, pageRate, 0},
+	"GET /commission/domains/":                   {readers, pageRate, 0},
+	"GET /commission/domains/{domain}/":          {readers, pageRate, 0},
+	"GET /commission/datasets/":                  {readers, pageRate, 0},
+	"GET /commission/datasets/{dataset}/":        {readers, pageRate, 0},
+	"GET /commission/use/":                       {readers, pageRate, 0},
+	"GET /commission/applications/":              {readers, pageRate, 0},
+	"GET /commission/applications/{number}/":     {readers, pageRate, 0},
+	"GET /commission/searches/":                  {readers, pageRate, 0},
+	"GET /commission/service/":                   {readers, pageRate, 0},
+	"GET /commission/duties/":                    {readers, pageRate, 0},
+	"GET /commission/faults/":                    {readers, pageRate, 0},
+	"POST /commission/faults/":                   {evaluators, formRate, 0},
+	"GET /commission/reports/":                   {readers, pageRate, 0},
+	"GET /commission/reports/{period}/":          {readers, pageRate, 0},
+	"POST /commission/reports/{period}/":         {publishers, formRate, 0},
+	"GET /commission/reports/{period}/{agency}/": {readers, pageRate, 0},
+	"GET /commission/evaluation.zip":             {readers, formRate, 0},
+	"GET /commission/definitions/":               {readers, pageRate, 0},
+	"GET /commission/tables/{table}.{format}":    {readers, pageRate, 0},
 }
 
 // Those whom routes are for.
@@ -170,6 +194,10 @@ var (
 	noters        = office.Rule{Who: office.Reviewers | office.Operators}
 	logReaders    = office.Rule{Who: office.Operators | office.Auditors}
 	admins        = office.Rule{Who: office.Admins}
+
+	readers    = office.Rule{Who: office.Commissions | office.Operators | office.Authorities | office.Auditors}
+	evaluators = office.Rule{Who: office.Commissions}
+	publishers = office.Rule{Who: office.Commissions | office.Authorities}
 )
 
 // routes is every route of the server below its base path.

@@ -74,6 +74,7 @@ func (v *Visit) visitor() (*served.Visitor, error) {
 	add(Deskers, "desk/faults/", "监督", "Faults")
 	add(Operators, "desk/datasets/", "数据集", "Datasets")
 	add(Operators, "desk/scenarios/", "场景", "Scenarios")
+	add(Commissions|Operators|Authorities|Auditors, "commission/", "统计", "Statistics")
 	add(Auditors, "desk/audit/", "审计", "Audit")
 	add(Admins, "desk/staff/", "人员", "Staff")
 	err := v.DB.Read(v.Context(), func(tx *store.Tx) (err error) {

@@ -22,7 +22,7 @@ const half = "half"
 
 func showLogIn(v *office.Visit) error {
 	if v.Account != nil {
-		return goOn(v)
+		return goOn(v, *v.Account)
 	}
 	return drawLogIn(v)
 }
@@ -34,7 +34,7 @@ func drawLogIn(v *office.Visit, faults ...access.Fault) error {
 }
 
 func logIn(v *office.Visit) error {
-	session, _, err := v.Accounts.LogIn(v.Context(), accounts.LogIn{Email: v.Value("email"), Password: v.Value("password"),
+	session, who, err := v.Accounts.LogIn(v.Context(), accounts.LogIn{Email: v.Value("email"), Password: v.Value("password"),
 		Previous: v.Session(), From: v.From})
 	switch {
 	case errors.Is(err, accounts.ErrCode):
@@ -45,7 +45,7 @@ func logIn(v *office.Visit) error {
 		return err
 	}
 	v.Begin(session)
-	return goOn(v)
+	return goOn(v, who)
 }
 
 // refusedLogIn is the one answer to every login that failed. Who has just signed
@@ -72,7 +72,7 @@ func drawCode(v *office.Visit, faults ...access.Fault) error {
 }
 
 func logInByCode(v *office.Visit) error {
-	session, _, err := v.Accounts.LogInByCode(v.Context(), accounts.CodeStep{Half: v.Kept(half), Code: code(v), Previous: v.Session(), From: v.From})
+	session, who, err := v.Accounts.LogInByCode(v.Context(), accounts.CodeStep{Half: v.Kept(half), Code: code(v), Previous: v.Session(), From: v.From})
 	switch {
 	case errors.Is(err, accounts.ErrHeld):
 		v.Keep(half, "", 0)
@@ -84,7 +84,7 @@ func logInByCode(v *office.Visit) error {
 	}
 	v.Keep(half, "", 0)
 	v.Begin(session)
-	return goOn(v)
+	return goOn(v, who)
 }
 
 // code is a one-time code as it was typed, without the gap that apps show in it.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 )
 
@@ -26,11 +27,16 @@ func next(v *office.Visit) string {
 	return path
 }
 
-// goOn leads to that page, else to the account's own.
-func goOn(v *office.Visit) error {
+// goOn leads somebody who has logged in to that page, else to where their work
+// is: of those who evaluate, to the statistics, of others, to their account.
+func goOn(v *office.Visit, who accounts.Account) error {
 	u, err := url.Parse(next(v))
 	if err != nil || u.Path == "" {
-		return v.Redirect("account/", nil)
+		home := "account/"
+		if who.Role == accounts.Commission {
+			home = "commission/"
+		}
+		return v.Redirect(home, nil)
 	}
 	return v.Redirect(u.Path, u.Query())
 }

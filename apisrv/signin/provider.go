@@ -107,7 +107,7 @@ func tell(v *office.Visit, status int, why access.Fault) error {
 // enter completes the login, or leads to the page that asks for what is missing.
 func enter(v *office.Visit, e accounts.Entry) error {
 	e.Previous, e.From = v.Session(), v.From
-	session, _, faults, err := v.Accounts.Enter(v.Context(), e)
+	session, who, faults, err := v.Accounts.Enter(v.Context(), e)
 	switch {
 	case len(faults) > 0:
 		return askFor(v, e, "details", atInputs(faults)...)
@@ -132,5 +132,5 @@ func enter(v *office.Visit, e accounts.Entry) error {
 	v.Keep(vouching, "", 0)
 	v.Keep(mailed, "", 0)
 	v.Begin(session)
-	return goOn(v)
+	return goOn(v, who)
 }

@@ -24,7 +24,7 @@ var (
 func showSignUp(v *office.Visit) error {
 	switch kind, done := v.Value("kind"), v.Value("done"); {
 	case v.Account != nil:
-		return goOn(v)
+		return goOn(v, *v.Account)
 	case done == "sent", done == "confirm": // after a sign-up, and after a login through the provider
 		return v.Show(office.Page{Title: sentTitle, Template: "signin/sent", Data: done})
 	case kind == access.Person, kind == access.Organisation:

@@ -1,0 +1,136 @@
+package commission
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
+	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/site/served"
+)
+
+// maxListed is how many duties or faults stand on a page.
+const maxListed = 50
+
+// subject is whom or what a duty or a fault is about.
+type subject struct {
+	Agency, AgencyPath   string
+	Dataset, DatasetPath string // empty: it is about the agency's catalogue
+}
+
+// subjectOf names an agency and, where there is one, a dataset.
+func subjectOf(v *office.Visit, agency, dataset string) subject {
+	s := subject{Agency: worded(v.Offer.Agency(agency).Name, v.Lang), AgencyPath: "commission/agencies/" + agency + "/"}
+	if dataset != "" {
+		s.Dataset, s.DatasetPath = worded(v.Offer.Title(dataset), v.Lang), "commission/datasets/"+dataset+"/"
+	}
+	return s
+}
+
+// faultView is a fault as a page shows it.
+type faultView struct {
+	subject
+	Kind, Text, Cite string
+	Since, Until     calendar.Date // Until is zero: it goes on
+	Noted            bool
+	Answers          []duties.Answer
+}
+
+// faultsPage is what agencies are held to have failed in, and beside it what is
+// watched without being a fault by the rules.
+type faultsPage struct {
+	Head            head
+	Lead            string
+	Tables          []tableView
+	Faults, Watched []faultView
+	More            int  // that are not shown
+	Notes           bool // the visitor may note one
+	Kinds, Agencies []served.Option
+	Token           string // of the form
+}
+
+var faultsLead = lang.Text{ZH: "规则列明应当追究责任的六种情形，附条款和单位的说明；平台自行关注的情况另列，不作为违规认定。",
+	EN: "The six things for which the rules hold an agency to account, with the article and the agency's answer. What the portal watches of its own accord stands apart: it is no finding against anybody."}
+
+func showFaults(v *office.Visit, a asked) error { return a.drawFaults(v, served.Form{}) }
+
+// drawFaults shows the page, with a fault to be noted as it was filled in.
+func (a asked) drawFaults(v *office.Visit, form served.Form) error {
+	tables, err := a.tables(v, figures.Scope{}, "faults-agencies")
+	if err != nil {
+		return err
+	}
+	all, err := v.Duties.Faults(v.Context(), duties.Filter{From: a.Period.From, To: a.Period.To})
+	if err != nil {
+		return err
+	}
+	p := faultsPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables, Notes: v.Is(office.Commissions), Token: store.NewID()}
+	if v.Value("done") == "noted" {
+		p.Head.Done = "noted"
+	}
+	p.add(v, all)
+	for _, k := range duties.FaultKinds() {
+		if !k.Watched() {
+			p.Kinds = append(p.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
+		}
+	}
+	for _, agency := range v.Offer.Portal.Agencies {
+		p.Agencies = append(p.Agencies, served.Option{Value: agency.ID, Label: worded(agency.Name, v.Lang)})
+	}
+	return v.Show(office.Page{Title: nameOf("commission/faults/"), Template: "commission/faults", Data: p, Form: form})
+}
+
+// noteFault notes what an agency failed in, on behalf of the visitor.
+func noteFault(v *office.Visit, a asked) error {
+	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: strings.TrimSpace(v.Value("dataset")), Text: v.Value("text"), Form: v.Value("form")}
+	if day, err := calendar.ParseDate(strings.TrimSpace(v.Value("since"))); err == nil {
+		n.Since = day
+	}
+	if d, ok := v.Offer.Supply.Dataset(n.Dataset); n.Dataset != "" && (!ok || d.Agency != n.Agency) {
+		return a.drawFaults(v, v.Form(access.Fault{Field: "dataset", Message: lang.Text{ZH: "该单位没有这个数据集", EN: "The agency has no such dataset"},
+			Fix: lang.Text{ZH: "请填写数据集页面网址中的标识，或者留空。", EN: "Enter the id that stands in the address of the dataset's page, or leave it empty."}}))
+	}
+	_, faults, err := v.Duties.NoteFault(v.Context(), *v.Account, n)
+	switch {
+	case err != nil:
+		return err
+	case len(faults) > 0:
+		return a.drawFaults(v, v.Form(faults...))
+	}
+	return v.Redirect("commission/faults/", url.Values{"done": {"noted"}})
+}
+
+func viewFault(v *office.Visit, f duties.Fault) faultView {
+	return faultView{subject: subjectOf(v, f.Agency, f.Dataset), Kind: v.Text(f.Kind.Name()), Text: worded(f.Text, v.Lang),
+		Cite: worded(f.Cite, v.Lang), Since: f.Since, Until: f.Until, Noted: f.Noted, Answers: f.Answers}
+}
+
+// add puts faults into the page: those that go on first, the newest first.
+func (p *faultsPage) add(v *office.Visit, all []duties.Fault) {
+	slices.SortStableFunc(all, func(a, b duties.Fault) int {
+		if a.Until.IsZero() != b.Until.IsZero() {
+			if a.Until.IsZero() {
+				return -1
+			}
+			return 1
+		}
+		return int(b.Since - a.Since)
+	})
+	for _, f := range all {
+		list := &p.Faults
+		if f.Kind.Watched() || f.Cite.IsZero() {
+			list = &p.Watched
+		}
+		if len(*list) == maxListed {
+			p.More++
+			continue
+		}
+		*list = append(*list, viewFault(v, f))
+	}
+}

@@ -1,0 +1,116 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
+	"github.com/kaimen-portal/kaimen/apisrv/office"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/site/served"
+)
+
+// tablesPage is a page of tables.
+type tablesPage struct {
+	Head    head
+	Lead    string
+	Facts   []fact
+	Figures []figureView
+	Tables  []tableView
+	Fresh   *freshView // nil: it is not said
+}
+
+// fact is something about the thing that a page is about.
+type fact struct {
+	Name, Text string
+	Path       string // of a page about it; empty: none
+	Public     bool   // the page is none of the commission's
+}
+
+// tables are the views of the tables of some keys, for a scope.
+func (a asked) tables(v *office.Visit, s figures.Scope, keys ...string) (all []tableView, err error) {
+	for _, key := range keys {
+		view, err := a.table(v, s, key, maxRows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, view)
+	}
+	return all, nil
+}
+
+// table is the view of one table.
+func (a asked) table(v *office.Visit, s figures.Scope, key string, most int) (tableView, error) {
+	t, err := v.Figures.Table(v.Context(), key, s, a.Period)
+	if err != nil {
+		return tableView{}, err
+	}
+	var before *figures.Table
+	if a.Before != nil && t.Chart.Kind == "bars" {
+		then, err := v.Figures.Table(v.Context(), key, s, *a.Before)
+		if err != nil {
+			return tableView{}, err
+		}
+		before = &then
+	}
+	return a.viewOf(t, before, s, most), nil
+}
+
+// part shows a page of tables of the whole portal.
+func part(path string, lead lang.Text, keys ...string) func(*office.Visit, asked) error {
+	return func(v *office.Visit, a asked) error {
+		tables, err := a.tables(v, figures.Scope{}, keys...)
+		if err != nil {
+			return err
+		}
+		p := tablesPage{Head: a.headOf(v, path).picked(v, a), Lead: v.Text(lead), Tables: tables}
+		if path == "commission/use/" {
+			p.Fresh, err = freshness(v)
+		}
+		if err != nil {
+			return err
+		}
+		return v.Show(office.Page{Title: nameOf(path), Template: "commission/page", Data: p})
+	}
+}
+
+// nameOf is what a part of the pages is called.
+func nameOf(path string) lang.Text {
+	for _, p := range parts {
+		if p.path == path {
+			return p.name
+		}
+	}
+	return lang.Text{}
+}
+
+// crumb is the link to a part of the pages.
+func crumb(v *office.Visit, path string) served.Link {
+	return served.Link{Text: v.Text(nameOf(path)), Path: path}
+}
+
+// about shows the page of an agency, a domain or a dataset: its figures, and the
+// tables that make sense for it.
+func (a asked) about(v *office.Visit, s figures.Scope, above, id string, title lang.Text, facts []fact, keys []string) error {
+	o, err := v.Figures.Overview(v.Context(), s, a.Period, a.before())
+	if err != nil {
+		return err
+	}
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		k, ok := figures.Find(key)
+		return !ok || !k.Makes(s)
+	})
+	tables, err := a.tables(v, s, keys...)
+	if err != nil {
+		return err
+	}
+	return v.Show(office.Page{Title: title, Template: "commission/page", Data: tablesPage{Head: a.headOf(v, above+id+"/", crumb(v, above)).picked(v, a),
+		Facts: facts, Figures: a.figures(v, o.Figures), Tables: tables}})
+}
+
+// before is the period of the comparison; zero for none.
+func (a asked) before() figures.Period {
+	if a.Before == nil {
+		return figures.Period{}
+	}
+	return *a.Before
+}

@@ -1,0 +1,125 @@
+package commission
+
+import (
+	"html/template"
+	"math"
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
+	"github.com/kaimen-portal/kaimen/datasets/chart"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/table"
+)
+
+// shownBars is how many lines of a table are drawn as bars.
+const shownBars = 12
+
+// picture draws a table as its Chart says, with the table of the period that it
+// is compared with beside it in bars; nothing where there is too little to see.
+func picture(t figures.Table, before *figures.Table, c lang.Code, labels [2]string) template.HTML {
+	x := column(t, t.Chart.X)
+	if x < 0 || len(t.Rows) < 2 {
+		return ""
+	}
+	w := chart.Words{Lang: c, ID: "chart-" + t.Key}
+	svg := ""
+	switch t.Chart.Kind {
+	case "lines":
+		svg = lines(t, x, w)
+	case "bars":
+		svg = bars(t, before, x, w, labels)
+	}
+	return template.HTML(svg) // our own drawing, which escapes its texts
+}
+
+// lines draws figures by day or month.
+func lines(t figures.Table, x int, w chart.Words) string {
+	typ, first := table.Date, int64(1) // calendar.Date 1 is 1970-01-01
+	if t.Columns[x].Unit == figures.Month {
+		typ, first = table.YearMonth, 12*1970
+	}
+	var at []int64
+	for _, r := range t.Rows {
+		at = append(at, int64(r.Cells[x].Number)-first)
+	}
+	return chart.Lines(typ, at, series(t, w.Lang), w, worded(t.Title, w.Lang))
+}
+
+// series are the columns that a table's chart draws.
+func series(t figures.Table, c lang.Code) (all []chart.Series) {
+	for _, key := range t.Chart.Y {
+		if i := column(t, key); i >= 0 {
+			all = append(all, chart.Series{Name: worded(t.Columns[i].Title, c), Values: values(t, i, t.Rows)})
+		}
+	}
+	return all
+}
+
+// values are a column as numbers that are drawn; NaN for none.
+func values(t figures.Table, i int, rows []figures.Row) (all []float64) {
+	for _, r := range rows {
+		v := math.NaN()
+		if c := r.Cells[i]; !c.None {
+			if v = c.Number; t.Columns[i].Unit == figures.Share {
+				v = math.Round(v*1000) / 10
+			}
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// bars draws the first lines of a table: what is in its chart's columns, or, of
+// one column, that beside what it was before.
+func bars(t figures.Table, before *figures.Table, x int, w chart.Words, labels [2]string) string {
+	t.Rows = t.Rows[:min(len(t.Rows), shownBars)]
+	var names []string
+	for _, r := range t.Rows {
+		names = append(names, write(r.Cells[x], t.Columns[x].Unit, w.Lang))
+	}
+	drawn := series(t, w.Lang)
+	if len(drawn) == 0 {
+		return ""
+	}
+	title := worded(t.Title, w.Lang)
+	if len(drawn) == 1 && before != nil {
+		title += " · " + drawn[0].Name
+		i := column(t, t.Chart.Y[0])
+		drawn[0].Name = labels[0]
+		drawn = append(drawn, chart.Series{Name: labels[1], Values: values(t, i, matched(t, *before))})
+	}
+	if len(drawn) == 1 {
+		return chart.Bars(names, drawn[0].Values, w, title+" · "+drawn[0].Name)
+	}
+	return chart.Groups(names, drawn, w, title)
+}
+
+// matched are the lines of another table that stand for the same things, in the
+// order of this one; a line of nothing where there is none.
+func matched(t, other figures.Table) (rows []figures.Row) {
+	known := map[string]figures.Row{}
+	for _, r := range other.Rows {
+		known[identity(r)] = r
+	}
+	for _, r := range t.Rows {
+		same, ok := known[identity(r)]
+		if !ok {
+			same.Cells = slices.Repeat([]figures.Cell{{None: true}}, len(t.Columns))
+		}
+		rows = append(rows, same)
+	}
+	return rows
+}
+
+// identity is what a line is about: its page, else its name.
+func identity(r figures.Row) string {
+	if r.Path != "" || len(r.Cells) == 0 {
+		return r.Path
+	}
+	return r.Cells[0].Text.ZH + "\n" + r.Cells[0].Text.EN
+}
+
+// column is the place of a column by its key; less than 0: there is none.
+func column(t figures.Table, key string) int {
+	return slices.IndexFunc(t.Columns, func(c figures.Column) bool { return c.Key == key })
+}
