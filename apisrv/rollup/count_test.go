@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -150,4 +151,29 @@ func TestABatchThatDoesNotFollowIsRefused(t *testing.T) {
 			t.Errorf("mark %d %q, %+v", position, state, f)
 		}
 	})
+}
+
+func TestTwoProcessesThatCountAtOnceCountTheSame(t *testing.T) {
+	for kind, place := range storetest.Places(t) {
+		t.Run(kind, func(t *testing.T) {
+			all := roads(11, 3000)
+			clock := storetest.NewClock()
+			later(clock)
+			var working sync.WaitGroup
+			for _, src := range bySource(all) {
+				c := rollup.New(storetest.Open(t, place, clock), placeOf) // as a process of its own has it
+				working.Go(func() {
+					for from := 0; from < len(all[src]); from += 50 {
+						b := rollup.Batch{Events: all[src][from:min(from+50, len(all[src]))], From: int64(from), Position: int64(from + 50)}
+						if err := c.Count(t.Context(), src, b); err != nil {
+							t.Error(err)
+							return
+						}
+					}
+				})
+			}
+			working.Wait()
+			holdsTruth(t, storetest.Open(t, place, clock), all)
+		})
+	}
 }
