@@ -83,7 +83,7 @@ Exit codes: 0 fine, 1 something to look at, 2 wrong usage, 3 broken.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	root.AddCommand(newInitCommand(), newAddCommand(), newCheckCommand(), newBuildCommand(), newServeCommand(), newVerifyCommand(), newSearchCommand(),
-		newUserCommand(), newAuditCommand(), newBackupCommand(), newRestoreCommand())
+		newUserCommand(), newAuditCommand(), newBackupCommand(), newRestoreCommand(), newUsageCommand())
 	return root
 }
 
