@@ -176,7 +176,7 @@ func (p *portal) found(f Filter) (all []string) {
 	return all
 }
 
-// told are the kinds of what an account was told, the oldest first.
+// told are the kinds of what an account was told, in the order of their names.
 func (p *portal) told(account string) (kinds []string) {
 	p.t.Helper()
 	err := p.DB.Read(ctx, func(tx *store.Tx) error {
@@ -189,7 +189,7 @@ func (p *portal) told(account string) (kinds []string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	slices.Reverse(kinds)
+	slices.Sort(kinds)
 	return kinds
 }
 
