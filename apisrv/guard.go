@@ -61,9 +61,11 @@ func (s *Server) guardedBy(name string, next http.HandlerFunc, refused func(w ht
 		key := name + " " + network.Of(middleware.GetClientIPAddr(r.Context()))
 		state, _ := s.guard.Get(r.Context(), key, rate) // counters in memory give no error
 		if state.Reached {
+			s.refused.Add(1)
 			refused(w, r, int(rate.Period.Seconds()))
 			return
 		}
+		s.passed.Add(1)
 		next(w, r)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package apisrv
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -11,19 +12,18 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/events"
 )
 
-// note counts a request that was answered.
-func (s *Server) note(r *http.Request, rec *recorder, took time.Duration) {
-	if s.office == nil || s.office.Events == nil {
-		return
-	}
-	rel := s.current.Load()
-	path, inside := strings.CutPrefix(r.URL.Path, rel.base)
-	if !inside {
-		return
-	}
+// count counts a request that was answered.
+func (s *Server) count(r *http.Request, rec *recorder, took time.Duration) {
 	status := rec.status
 	if status == 0 { // nothing was written, which net/http sends as an answer
 		status = http.StatusOK
+	}
+	_, route, _ := strings.Cut(rec.route, " ")
+	s.metrics.Observe(cmp.Or(route, "/*"), r.Method, status, rec.bytes, took)
+	rel := s.current.Load()
+	path, inside := strings.CutPrefix(r.URL.Path, rel.base)
+	if !inside || s.office == nil || s.office.Events == nil {
+		return
 	}
 	e, counts := events.Classify(events.Question{Method: r.Method, Path: path, Status: status, Bytes: rec.bytes,
 		Range: r.Header.Get("Range"), Prefetch: strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch")})

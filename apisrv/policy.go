@@ -48,6 +48,9 @@ func (s *Server) capped(name string, next http.HandlerFunc) http.HandlerFunc {
 		longest = maxURL
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
+		if rec, ok := w.(*recorder); ok {
+			rec.route = name
+		}
 		switch {
 		case len(r.RequestURI) <= longest:
 			next(w, r)

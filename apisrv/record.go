@@ -62,7 +62,7 @@ func (s *Server) record(next http.Handler) http.Handler {
 				rec.line = appendRequest(rec.line[:0], start, r, rec)
 				_, _ = s.requests.Write(rec.line) // an answer is not taken back because its line is lost
 			}
-			s.note(r, rec, time.Since(start))
+			s.count(r, rec, time.Since(start))
 			*rec = recorder{line: rec.line}
 			recorders.Put(rec)
 			if failure != nil {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // errTampered is a file that is not what the manifest says.
@@ -22,7 +23,8 @@ var errTampered = errors.New("file differs from the manifest")
 // But for the places it remembers it is never changed after openRelease.
 type release struct {
 	id      string
-	base    string // path of the base URL, begins and ends in a slash
+	made    time.Time // when its manifest was written
+	base    string    // path of the base URL, begins and ends in a slash
 	root    *os.Root
 	proxies []netip.Prefix
 	clients func(http.Handler) http.Handler // finds the address that a request comes from
@@ -47,7 +49,11 @@ func openRelease(root *os.Root, id string) (*release, error) {
 		return nil, err
 	}
 	defer f.Close()
-	rel := &release{id: id, root: root}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	rel := &release{id: id, made: info.ModTime(), root: root}
 	if err := rel.readManifest(f); err != nil {
 		return nil, fmt.Errorf("manifest.json: %w", err)
 	}

@@ -36,6 +36,8 @@ var policies = map[string]policy{
 	"GET /search/":                 {anyone, searchRate, maxQuestion},
 	"GET /en/search/":              {anyone, searchRate, maxQuestion},
 	"GET /.well-known/api-catalog": {anyone, limiter.Rate{}, 0},
+	"GET /healthz":                 {anyone, limiter.Rate{}, 0},
+	"GET /metrics":                 {anyone, limiter.Rate{}, 0}, // on this machine or with a token
 	"GET /*":                       {anyone, limiter.Rate{}, 0},
 
 	// Accounts: apisrv/signin.
@@ -212,6 +214,8 @@ func (s *Server) routes() chi.Router {
 	s.rowRoutes(r)
 	s.ckanRoutes(r)
 	s.route(r, "/.well-known/api-catalog", s.apiCatalog)
+	s.route(r, "/healthz", s.healthz)
+	s.route(r, "/metrics", s.metricsPage)
 	s.route(r, "/api/*", s.api(s.noAPI))
 	for c, name := range searchNames {
 		s.route(r, "/"+name, s.searchPage(c))

@@ -22,6 +22,7 @@ import (
 	"github.com/ulule/limiter/v3"
 
 	"github.com/kaimen-portal/kaimen/apisrv/ckan"
+	"github.com/kaimen-portal/kaimen/apisrv/metrics"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/rowapi"
 )
@@ -38,6 +39,9 @@ type Options struct {
 	CacheBytes int64        // memory for file bodies; 0: DefaultCacheBytes
 	Log        *slog.Logger // one line per event; nil: none
 	Requests   io.Writer    // takes a line per request, from several goroutines; nil: none
+	// MetricsToken opens the metrics to those who are not on this machine; empty:
+	// nobody else gets them.
+	MetricsToken string
 }
 
 // Server sends the current release of one data directory.
@@ -58,6 +62,11 @@ type Server struct {
 	rows     *rowapi.Service // nil: there is no row API
 	ckan     *ckan.Service   // nil: there is no interface for clients of CKAN
 	turns    chan struct{}   // holds a token for each question that is being answered
+	pulse    pulse           // of the database
+	metrics  *metrics.Metrics
+	// metricsToken is that of the options.
+	metricsToken    string
+	passed, refused atomic.Uint64 // by the guard
 }
 
 // Open reads the current release of the data directory dir. The error wraps
@@ -74,6 +83,7 @@ func Open(dir string, opts Options) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.metrics, s.metricsToken = s.newMetrics(), opts.MetricsToken
 	if opts.CacheBytes == 0 {
 		opts.CacheBytes = DefaultCacheBytes
 	}

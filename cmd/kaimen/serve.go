@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -28,6 +29,9 @@ import (
 // before it runs: a tenth of the work of a busy server otherwise.
 const collectorHeadroom = 64 << 20
 
+// minMetricsToken is how long a token has to be, in characters, not to be guessed.
+const minMetricsToken = 16
+
 // serving is one run of "kaimen serve": its flags and where it writes.
 type serving struct {
 	catalogue       string // folder; empty: the embedded sample
@@ -37,6 +41,7 @@ type serving struct {
 	baseURL, asOf   string
 	noBuild, quiet  bool
 	cacheMB         int64
+	metricsToken    string // file; empty: metrics are for this machine only
 	office          officing
 	out, err        io.Writer
 }
@@ -78,6 +83,7 @@ served until the new one is complete.`,
 	flags.BoolVar(&s.noBuild, "no-build", false, "serve the release that is there and start no build")
 	flags.BoolVar(&s.quiet, "quiet", false, "log no requests, only faults")
 	flags.Int64Var(&s.cacheMB, "cache-mb", apisrv.DefaultCacheBytes>>20, "memory for files, in MiB")
+	flags.StringVar(&s.metricsToken, "metrics-token-file", "", "file with a token of at least 16 characters that opens /metrics to other machines (default: this machine only)")
 	s.office.flags(cmd)
 	return cmd
 }
@@ -158,6 +164,15 @@ func (s serving) open(lines io.Writer) (*apisrv.Server, error) {
 	opts := apisrv.Options{CacheBytes: s.cacheMB << 20, Log: s.logger(lines)}
 	if !s.quiet {
 		opts.Requests = lines
+	}
+	if s.metricsToken != "" {
+		token, err := os.ReadFile(s.metricsToken)
+		if err != nil {
+			return nil, fmt.Errorf("--metrics-token-file: %w", err)
+		}
+		if opts.MetricsToken = strings.TrimSpace(string(token)); len(opts.MetricsToken) < minMetricsToken {
+			return nil, fmt.Errorf("%w: --metrics-token-file: the token in %s has less than %d characters", errUsage, s.metricsToken, minMetricsToken)
+		}
 	}
 	srv, err := apisrv.Open(s.data, opts)
 	if errors.Is(err, fs.ErrNotExist) {
