@@ -178,9 +178,12 @@ func sorted[V any](all map[string]V) []string {
 	return names
 }
 
-// months are the months of the period up to today, from the first in which there
-// was an application.
+// monthsFrom are the months of the period up to today, from that of the first
+// application.
 func (q *question) monthsFrom(first calendar.Date) (all []Period) {
+	if first > q.end() {
+		return nil
+	}
 	for m := monthOf(max(q.period.From, first)); m <= monthOf(q.end()); m++ {
 		p := month1(int(m/12), int(m%12)+1)
 		p.From, p.To = max(p.From, q.period.From), min(p.To, q.period.To)
@@ -193,7 +196,7 @@ func serviceByMonth(q *question) (Table, error) {
 	t := Table{Note: q.aimed(), Columns: append([]Column{{Key: "month", Title: lang.Text{ZH: "月份", EN: "Month"}, Unit: Month}}, servedFigures...),
 		Chart: Chart{Kind: "lines", X: "month", Y: []string{"received", "decided"}}}
 	var mine []fact
-	first := q.today
+	first := q.today + 1
 	err := q.eachFact(func(f *fact) {
 		mine = append(mine, *f)
 		first = min(first, f.submitted)
