@@ -42,6 +42,14 @@ type Portal struct {
 	Links          []Link        `yaml:"links"`          // up (nation, province) and down (districts)
 	PublishesRules []Link        `yaml:"documents"`      // rules, plans, standards the city publishes
 	TrustedProxies []string      `yaml:"trustedProxies"` // CIDRs whose X-Forwarded-* is believed
+	Statistics     Statistics    `yaml:"statistics"`     // how the portal is used, as datasets of its own; left out: there are none
+}
+
+// Statistics says who answers for the datasets of the portal's own use.
+type Statistics struct {
+	Agency  string   `yaml:"agency"`  // agency id (数据提供单位): who runs the portal
+	Domain  string   `yaml:"domain"`  // domain id
+	Decided Approval `yaml:"decided"` // who decided, when and under what number, that they are open: stands for registration, review and secrecy review
 }
 
 // Link leads to another portal or document.

@@ -24,7 +24,7 @@ const (
 	RuleDuplicate = "L-duplicate" // an id or name that is there twice
 	RuleReference = "L-reference" // an id that leads nowhere
 	RulePath      = "L-path"      // a path that leaves its folder, or leads nowhere
-	RulePortal    = "L-portal"    // an address of the portal that is none
+	RulePortal    = "L-portal"    // an address of the portal that is none, or statistics that nobody decided on
 	RuleProfile   = "L-profile"   // a profile or override that cannot be used
 	RuleCalendar  = "L-calendar"  // a calendar file that cannot be used
 )

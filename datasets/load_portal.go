@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -45,8 +46,35 @@ func (c *Catalogue) loadPortal() ([]Finding, error) {
 			portalLines = lines
 		}
 	}
+	found = append(found, c.examineStatistics(portalLines)...)
 	more, err := c.loadRules(portalLines)
 	return append(found, more...), err
+}
+
+// examineStatistics looks whether the agency and the domain of the portal's own
+// statistics are there.
+func (c *Catalogue) examineStatistics(lines map[string]int) (found []Finding) {
+	s := c.Portal.Statistics
+	if s.Agency == "" && s.Domain == "" && s.Decided == (Approval{}) {
+		return nil
+	}
+	unknown := func(key, id, file string, what lang.Text) {
+		found = append(found, Finding{Severity: Blocks, Rule: RuleReference, File: "portal.yaml", Line: lines["statistics."+key],
+			Message: lang.Text{ZH: fmt.Sprintf("statistics 的 %s 是 %q，没有这个%s", key, id, what.ZH), EN: fmt.Sprintf("the %s of statistics is %q, and there is no such %s", key, id, what.EN)},
+			Fix:     lang.Text{ZH: "请写 " + file + " 中的一个 id，或删去 statistics。", EN: "Name an id of " + file + ", or leave statistics out."}})
+	}
+	if !slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == s.Agency }) {
+		unknown("agency", s.Agency, "agencies.yaml", lang.Text{ZH: "机构", EN: "agency"})
+	}
+	if !slices.ContainsFunc(c.Domains, func(d Domain) bool { return d.ID == s.Domain }) {
+		unknown("domain", s.Domain, "domains.yaml", lang.Text{ZH: "领域", EN: "domain"})
+	}
+	if s.Decided.By == "" || s.Decided.On.IsZero() || s.Decided.Number == "" {
+		found = append(found, Finding{Severity: Blocks, Rule: RulePortal, File: "portal.yaml", Line: lines["statistics"],
+			Message: lang.Text{ZH: "statistics 没有写明由谁、在何时、以什么文号决定公开", EN: "statistics do not say who decided, when and under what number, that they are open"},
+			Fix:     lang.Text{ZH: "请写 decided: {by: 决定的单位, on: 日期, number: 文号}。", EN: "Write decided: {by: the body that decided, on: the date, number: of the document}."}})
+	}
+	return found
 }
 
 // loadRules reads the profile with its overrides, and the calendar, that

@@ -139,6 +139,7 @@ func (b *build) run(ctx context.Context) error {
 		return err
 	}
 	b.frame.Tell(b.activity)
+	b.addOwn()
 	aside := b.store.Path("work", "release")
 	err := os.MkdirAll(aside+"/public", 0o755) // readable by any web server; what is restricted lies beside it
 	if err != nil {

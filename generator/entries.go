@@ -67,20 +67,21 @@ func (b *build) inputKey(id string) (string, error) {
 	return inputKey(b.Catalogue, "datasets/"+id, b.next.Tool, b.next.Top)
 }
 
+// work is an entry that is not taken over.
+type work struct {
+	ln  *line
+	set *datasets.Dataset // nil: it cannot be read
+}
+
 // entries brings every line up to date: unchanged ones are taken over, the
 // others are read, judged and converted.
 func (b *build) entries(ctx context.Context) error {
-	type work struct {
-		ln  *line
-		set *datasets.Dataset
-	}
 	var todo []work
 	var taken []*line
-	loaded := map[string]*datasets.Dataset{} // nil: cannot be read
 	for i := range b.next.Lines {
 		ln := &b.next.Lines[i]
 		_, ln.Suspended = b.activity.Suspension(ln.ID)
-		if was := b.before[ln.ID]; was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp && ln.Suspended == was.Suspended {
+		if was := b.before[ln.ID]; !ln.Own && was != nil && b.old.Frame == b.next.Frame && b.old.AsOf == b.AsOf && ln.Stamp != "" && ln.Stamp == was.Stamp && ln.Suspended == was.Suspended {
 			*ln = *was
 			taken = append(taken, ln)
 			continue
@@ -93,19 +94,9 @@ func (b *build) entries(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := b.inParallel(ctx, "read", len(todo), func(ctx context.Context, i int) error {
-		ln := todo[i].ln
-		set, found, err := datasets.LoadDataset(b.Catalogue, "datasets/"+ln.ID)
-		todo[i].set, ln.Findings = set, found
-		return err
-	}); err != nil {
+	if err := b.read(ctx, todo); err != nil {
 		return err
 	}
-	for _, w := range todo {
-		loaded[w.ln.ID] = w.set
-	}
-	b.cat.Sets = b.skeleton(loaded)
-	clear(loaded)
 	return b.inParallel(ctx, "convert", len(todo), func(ctx context.Context, i int) error {
 		ln, set := todo[i].ln, todo[i].set
 		todo[i].set = nil // a descriptor with all its lines is large
@@ -114,6 +105,40 @@ func (b *build) entries(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// read reads descriptors: those of the portal's own statistics last, since they
+// tell of the others.
+func (b *build) read(ctx context.Context, todo []work) error {
+	load := func(w *work) (err error) {
+		w.set, w.ln.Findings, err = datasets.LoadDataset(b.Catalogue, "datasets/"+w.ln.ID)
+		return err
+	}
+	err := b.inParallel(ctx, "read", len(todo), func(_ context.Context, i int) error {
+		if todo[i].ln.Own {
+			return nil
+		}
+		return load(&todo[i])
+	})
+	if err != nil {
+		return err
+	}
+	loaded := map[string]*datasets.Dataset{} // nil: cannot be read
+	for _, w := range todo {
+		loaded[w.ln.ID] = w.set
+	}
+	b.cat.Sets = b.skeleton(loaded)
+	if err := b.overlay(); err != nil {
+		return err
+	}
+	for i := range todo {
+		if todo[i].ln.Own {
+			if err := load(&todo[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // inParallel runs do for 0 … n-1 on all processors and reports progress.

@@ -56,6 +56,7 @@ type line struct {
 	Good     *published        // what is published of it
 	Kept     []restricted.File // conditional rows
 
+	Own       bool // of the portal's own statistics: it stands in no folder of the catalogue
 	Suspended bool
 	Held      *published // what was published before the entry was suspended
 
@@ -120,6 +121,9 @@ type input struct {
 func (l *ledger) inputs(release string) *inputs {
 	in := &inputs{Frame: l.Frame, Words: l.Words, Told: l.ActivityKey, AsOf: l.AsOf, Index: l.Index.server(), Report: &Report{}}
 	for _, ln := range l.Lines {
+		if ln.Own { // follows from the frame, the server's files and the other entries
+			continue
+		}
 		in.Entries = append(in.Entries, input{ln.ID, ln.Stamp, ln.Input})
 	}
 	in.Report.nothingNew(release, l)

@@ -9,6 +9,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/generator/pages"
 	"github.com/kaimen-portal/kaimen/generator/record"
+	"github.com/kaimen-portal/kaimen/generator/usage"
 )
 
 // Statistics composes the page of supply and use: what is opened, by whom, in
@@ -19,18 +20,28 @@ func (f *Frame) Statistics(items []*record.Item, vol Volume) []Planned {
 		v := f.facetsOf(items, c)
 		title := pick(c, "统计", "Statistics")
 		p := pages.Statistics{Lead: pick(c, "截至"+date(f.AsOf, c)+"的开放情况，由已发布的目录和数据算出。", "What is open as of "+date(f.AsOf, c)+", computed from the published catalogue and data."),
-			Figures: v.figures(vol), Links: f.statisticsLinks(c), Tables: append(v.tables(), v.useTables()...), Release: v.release(vol)}
+			Figures: v.figures(vol), Links: append(f.statisticsLinks(c), v.ownSets()...), Tables: append(v.tables(), v.useTables()...), Release: v.release(vol)}
 		out = append(out, made(pages.Page{Lang: c, Path: "statistics/", Layout: "statistics", Title: title, Description: p.Lead, Nav: "statistics", Params: p}))
 	}
 	return out
 }
 
 // statisticsLinks lead to what belongs to the statistics: definitions first, then
-// results of evaluations, and the statistics as datasets.
+// results of evaluations.
 func (f *Frame) statisticsLinks(c lang.Code) []pages.Link {
 	links := []pages.Link{{Text: pick(c, "指标的含义和算法", "What the figures mean and how they are counted"), Href: href(c, definitionsPath)}}
 	if f.evaluated() {
 		links = append(links, pages.Link{Text: pick(c, "评估结果", "Results of evaluation"), Href: href(c, evaluationPath)})
+	}
+	return links
+}
+
+// ownSets lead to the datasets that use is published in.
+func (v *view) ownSets() []pages.Link {
+	var links []pages.Link
+	for _, it := range v.where(func(it *record.Item) bool { return it.ID == usage.Daily || it.ID == usage.Datasets }) {
+		title, _ := either(it.Title, v.c)
+		links = append(links, pages.Link{Text: pick(v.c, "下载："+title, "As data: "+lower(title)), Href: href(v.c, "datasets/"+it.ID+"/")})
 	}
 	return links
 }
