@@ -22,7 +22,6 @@ type truth struct {
 	db *sql.DB
 }
 
-// The first day of the rules' limits: see laid.
 const rawTables = `
 CREATE TABLE raw_event (body TEXT);
 CREATE TABLE raw_supply (day INT, body TEXT);
@@ -39,7 +38,7 @@ CREATE TABLE fault_answer (fault TEXT, at INT, text TEXT);
 CREATE TABLE use_report (receipt TEXT, from_day INT, to_day INT, calls INT, products TEXT, at INT, id TEXT);
 CREATE TABLE source (label TEXT, kind TEXT, first INT, last INT, events INT, lost INT, skipped INT);
 CREATE TABLE rule (decide_wd INT, restarts INT, target REAL, on_time REAL);
-CREATE TABLE p (f INT, t INT, bf INT, bt INT, today INT, skind TEXT, sid TEXT, sfirst INT);`
+CREATE TABLE p (f INT, t INT, bf INT, bt INT, today INT, skind TEXT, sid TEXT, sfirst INT, sday INT);`
 
 // factTables make tables of the JSON. Days are those since 1970 in Shanghai, plus
 // one.
@@ -60,6 +59,7 @@ CREATE TABLE stock AS SELECT *, class <> 'closed' AS op, class <> 'closed' AND l
 	class <> 'closed' AND listed AND due IS NOT NULL AND NOT suspended AND day > due AS late,
 	(SELECT COALESCE(SUM(json_extract(value, '$.count')), 0) FROM json_each(findings)) AS found FROM entry;
 CREATE VIEW ds AS SELECT stock.* FROM stock, p WHERE day = today AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'domain' AND domain = p.sid OR p.skind = 'dataset' AND stock.id = p.sid);
+CREATE VIEW state_of AS SELECT stock.* FROM stock, p WHERE day = sday AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'domain' AND domain = p.sid OR p.skind = 'dataset' AND stock.id = p.sid);
 CREATE VIEW known AS SELECT stock.id, zh, agency, domain, class FROM stock, p WHERE day = today;
 CREATE VIEW placed AS SELECT stock.id, agency, domain, class FROM stock, p WHERE day = today AND listed;
 CREATE TABLE once AS SELECT MIN(id) AS id FROM ev WHERE kind IN ('download', 'part') GROUP BY day, audience, kind, taken, CASE WHEN v = '' THEN 'event ' || id ELSE v END;

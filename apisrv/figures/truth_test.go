@@ -64,10 +64,7 @@ func (w *world) scopes() []figures.Scope {
 // hold holds all tables of a scope and a period against the truth, and counts
 // their lines.
 func (w *world) hold(t *testing.T, h *truth, scope figures.Scope, p figures.Period, lines map[string]int) {
-	h.exec("UPDATE p SET f = ?, t = ?, skind = ?, sid = ?, bf = NULL, bt = NULL, sfirst = COALESCE((SELECT MIN(day) FROM u), 0)", int64(p.From), int64(p.To), scope.Kind(), scope.ID())
-	if b := p.Before(); !b.IsZero() {
-		h.exec("UPDATE p SET bf = ?, bt = ?", int64(b.From), int64(b.To))
-	}
+	h.about(scope, p)
 	for _, k := range figures.Keys {
 		if !k.Makes(scope) {
 			continue
@@ -78,6 +75,14 @@ func (w *world) hold(t *testing.T, h *truth, scope figures.Scope, p figures.Peri
 			t.Fatalf("%s of %s %s, %s: SQL -, table +\n%s", k.Key, scope.Kind(), scope.ID(), p.Key, diff)
 		}
 		lines[k.Key] += len(got.Rows)
+	}
+}
+
+// about sets the scope and the period that SQL is asked about.
+func (h *truth) about(scope figures.Scope, p figures.Period) {
+	h.exec("UPDATE p SET f = ?, t = ?, skind = ?, sid = ?, bf = NULL, bt = NULL, sday = today, sfirst = COALESCE((SELECT MIN(day) FROM u), 0)", int64(p.From), int64(p.To), scope.Kind(), scope.ID())
+	if b := p.Before(); !b.IsZero() {
+		h.exec("UPDATE p SET bf = ?, bt = ?", int64(b.From), int64(b.To))
 	}
 }
 

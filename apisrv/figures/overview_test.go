@@ -1,0 +1,183 @@
+package figures_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+)
+
+// headlineSQL is the figures of an overview by key: over a period, and of supply
+// as it is today or as it was on the last day of the period.
+var headlineSQL = map[string]string{
+	"downloads":      `SELECT COALESCE(SUM(downloads), 0) FROM u, p WHERE dim = p.skind AND name = p.sid AND day BETWEEN f AND t`,
+	"calls":          `SELECT COALESCE(SUM(calls), 0) FROM u, p WHERE dim = p.skind AND name = p.sid AND day BETWEEN f AND t`,
+	"empty_searches": `SELECT CASE skind WHEN 'portal' THEN (SELECT COUNT(*) FROM ev, p WHERE ev.kind = 'search' AND hits = 0 AND audience = 0 AND day BETWEEN f AND t) END FROM p`,
+	"users":          `SELECT COUNT(DISTINCT account) FROM mine JOIN u ON dim = 'application' AND name = receipt, p WHERE u.calls > 0 AND day BETWEEN f AND t`,
+	"received":       `SELECT COUNT(*) FROM mine, p WHERE submitted BETWEEN f AND t`,
+	"pending":        `SELECT COUNT(*) FROM mine, p WHERE submitted <= MIN(t, today) AND (decided IS NULL OR decided > MIN(t, today)) AND (ended IS NULL OR ended > MIN(t, today))`,
+	"accept_mean":    `SELECT AVG(accept_wd) FROM mine, p WHERE accepted BETWEEN f AND t`,
+	"in_time_share":  `SELECT 1.0 * SUM(decided <= last) / NULLIF(COUNT(last), 0) FROM mine, p WHERE decided BETWEEN f AND t`,
+	"listed":         `SELECT COALESCE(SUM(l), 0) FROM state_of`,
+	"listed_share":   `SELECT 1.0 * SUM(l) / NULLIF(SUM(op), 0) FROM state_of`,
+	"api_share":      `SELECT 1.0 * SUM(l * api) / NULLIF(SUM(l), 0) FROM state_of`,
+	"on_time_share":  `SELECT 1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0) FROM state_of`,
+	"duties_overdue": `SELECT COUNT(*) FROM ` + dutySQL + ` AND done = 0 AND due > 0 AND due < today`,
+	"faults_open":    `SELECT COUNT(*) FROM (SELECT fault.* FROM fault, p WHERE until = 0 AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))) fault WHERE fault.kind NOT IN ` + watchedSQL,
+}
+
+// stuckSQL is the agencies with what is past its day.
+const stuckSQL = `SELECT zh || ' ' || late || ' ' || over || ' ' || open AS line FROM (SELECT a.zh, a.id, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + ` AND m.last < MIN(t, today)) AS late,
+	(SELECT COUNT(*) FROM (SELECT duty.agency AS ag, done, due, today FROM ` + dutySQL + `) WHERE ag = a.id AND done = 0 AND due > 0 AND due < today) AS over, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + `) AS open FROM agency a)
+	WHERE late + over > 0 ORDER BY late + over DESC, id LIMIT 5`
+
+const pendingSQL = `m.submitted <= MIN(t, today) AND (m.decided IS NULL OR m.decided > MIN(t, today)) AND (m.ended IS NULL OR m.ended > MIN(t, today))`
+
+// scoreSQL is the points of each agency by measure: what was supplied at the end
+// of the period, updates over its days, and use within it.
+var scoreSQL = map[string]string{
+	"quantity": `SELECT 100 * (0.5 * a + CASE WHEN b IS NULL THEN 0 ELSE 0.25 * b + 0.25 * c END) / CASE WHEN b IS NULL THEN 0.5 ELSE 1 END FROM
+		(SELECT 1.0 * SUM(l) / NULLIF(SUM(op), 0) AS a, 1.0 * SUM(l * api) / NULLIF(SUM(l), 0) AS b, 1.0 * SUM(l * prio) / NULLIF(SUM(l), 0) AS c FROM state_of WHERE agency = ?)`,
+	"quality": `SELECT 100.0 * SUM(found = 0) / NULLIF(COUNT(*), 0) FROM state_of WHERE agency = ?`,
+	"updates": `SELECT 100 * (1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0)) FROM stock, p WHERE day BETWEEN f AND t AND agency = ?`,
+	"use": `SELECT 100.0 * COUNT(CASE WHEN EXISTS (SELECT 1 FROM u, p WHERE dim = 'dataset' AND name = ds.id AND u.day BETWEEN f AND t AND downloads + parts + calls > 0) THEN 1 END) / NULLIF(COUNT(*), 0)
+		FROM ds WHERE l AND agency = ?`,
+}
+
+// asAt sets the day whose supply is asked about to the last of a period that is
+// kept.
+func (h *truth) asAt(p figures.Period) {
+	h.exec("UPDATE p SET sday = (SELECT MAX(day) FROM stock WHERE day BETWEEN ? AND ?)", int64(p.From), int64(p.To))
+}
+
+// one is the value of a query, in the form of a cell.
+func (h *truth) one(query string, args ...any) string {
+	h.t.Helper()
+	var v any
+	if err := h.db.QueryRow(query, args...).Scan(&v); err != nil {
+		h.t.Fatalf("%v in:\n%s", err, query)
+	}
+	return cellOf(v)
+}
+
+func shown(c figures.Cell) string {
+	if c.None {
+		return "—"
+	}
+	return cellOf(c.Number)
+}
+
+// past are the figures of an overview that are of a day and not of a period, and
+// whether they are kept: of agencies, domains and the portal.
+var past = map[string]bool{"duties_overdue": false, "faults_open": false, "listed": true, "listed_share": true, "api_share": true, "on_time_share": true}
+
+func TestTheOverviewIsWhatSQLMakesOfWhatHappened(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		w := newWorld(t, db, clock, "shandong-2020", 3)
+		w.days(75)
+		w.day()
+		w.failings()
+		h := w.truth()
+		for _, p := range w.periods() {
+			for _, scope := range w.scopes() {
+				o, err := w.Overview(t.Context(), scope, p, p.Before())
+				must(t, err)
+				h.holdsOverview(o, scope, p)
+			}
+		}
+	})
+}
+
+func (h *truth) holdsOverview(o figures.Overview, scope figures.Scope, p figures.Period) {
+	h.t.Helper()
+	if len(o.Figures) != len(headlineSQL) {
+		h.t.Fatalf("%d figures, SQL knows %d", len(o.Figures), len(headlineSQL))
+	}
+	h.about(scope, p)
+	for _, f := range o.Figures {
+		if got, want := shown(f.Value), h.one(headlineSQL[f.Definition]); got != want {
+			h.t.Errorf("%s of %s %s, %s: %s, want %s", f.Definition, scope.Kind(), scope.ID(), p.Key, got, want)
+		}
+	}
+	var stuck []string
+	for _, r := range o.Stuck.Rows {
+		stuck = append(stuck, fmt.Sprintf("%s %v %v %v", r.Cells[0].Text.ZH, r.Cells[1].Number, r.Cells[2].Number, r.Cells[3].Number))
+	}
+	if got, want := strings.Join(stuck, ", "), h.one("SELECT COALESCE(group_concat(line, ', '), '') FROM ("+stuckSQL+")"); got != want {
+		h.t.Errorf("stuck in %s %s, %s: %s, want %s", scope.Kind(), scope.ID(), p.Key, got, want)
+	}
+	b := p.Before()
+	if b.IsZero() {
+		return
+	}
+	h.about(scope, b)
+	h.asAt(b)
+	for _, f := range o.Figures {
+		want := h.one(headlineSQL[f.Definition])
+		if kept, ofSupply := past[f.Definition]; ofSupply && (!kept || scope.Dataset != "" || h.one("SELECT COUNT(*) FROM state_of") == "0") {
+			want = "—"
+		}
+		if got := shown(f.Before); got != want {
+			h.t.Errorf("%s of %s %s, before %s: %s, want %s", f.Definition, scope.Kind(), scope.ID(), p.Key, got, want)
+		}
+	}
+}
+
+func TestTheEvaluationIsWhatSQLMakesOfWhatHappened(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		w := newWorld(t, db, clock, "changsha-2018", 4)
+		w.days(75)
+		w.day()
+		h := w.truth()
+		for _, p := range w.periods() {
+			r, err := w.Report(t.Context(), p, "")
+			must(t, err)
+			h.about(figures.Scope{}, p)
+			if p.To < calendar.Today(clock.Now()) {
+				h.asAt(p)
+			}
+			if len(r.Measures) != 4 || len(r.Standing) != len(agencyIDs) {
+				t.Fatalf("%d measures, %d agencies", len(r.Measures), len(r.Standing))
+			}
+			for _, s := range r.Standing {
+				h.holdsStanding(r, s)
+			}
+		}
+	})
+}
+
+// holdsStanding holds the points of an agency against SQL, and its total and rank
+// against all points.
+func (h *truth) holdsStanding(r figures.Report, s figures.Standing) {
+	h.t.Helper()
+	sum, n, better := 0.0, 0.0, 0
+	for i, m := range r.Measures {
+		if got, want := shown(s.Scores[i]), h.one(scoreSQL[m.Code], s.Agency); got != want {
+			h.t.Errorf("%s of %s, %s: %s, want %s", m.Code, s.Agency, r.Period.Key, got, want)
+		}
+		if !s.Scores[i].None {
+			sum, n = sum+s.Scores[i].Number, n+1
+		}
+	}
+	if (n == 0) != s.Total.None || n > 0 && math.Abs(s.Total.Number-sum/n) > 1e-9 {
+		h.t.Errorf("%s has %v points together, of %v in %v measures that weigh the same", s.Agency, s.Total, sum, n)
+	}
+	for _, other := range r.Standing {
+		better += one(!other.Total.None && !s.Total.None && math.Round(other.Total.Number*10) > math.Round(s.Total.Number*10))
+	}
+	if want := better + 1; !s.Total.None && s.Rank != want || s.Total.None && s.Rank != 0 {
+		h.t.Errorf("%s has rank %d, want %d", s.Agency, s.Rank, want)
+	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
