@@ -12,7 +12,7 @@ import (
 )
 
 // Evaluation is how the agencies' opening was evaluated over a period, as the
-// commission published it (长沙 第三十五条: twice a year, in the open).
+// commission published it (长政办发〔2018〕22号 第三十八条: twice a year, in the open).
 type Evaluation struct {
 	Period    string        `json:"period"` // key, such as half-2026-1
 	Name      lang.Text     `json:"name"`
