@@ -30,6 +30,8 @@ type Reporter struct {
 	// Public reports whether anybody may know how a dataset is used: it is listed,
 	// and not closed (非开放).
 	Public func(dataset string) bool
+	// Evaluations are the evaluations that the commission published.
+	Evaluations func(context.Context) ([]activity.Evaluation, error)
 
 	answers []activity.Answer
 	mark    string // of these answers; empty: none were read yet

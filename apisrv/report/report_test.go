@@ -38,6 +38,10 @@ type portal struct {
 	secrets *secrets.Secrets
 }
 
+// evaluations are those that were published.
+var evaluations = []activity.Evaluation{{Period: "half-2026-1", From: calendar.NewDate(2026, 1, 1), To: calendar.NewDate(2026, 6, 30), Published: calendar.NewDate(2026, 7, 8),
+	Measures: []activity.Measure{}, Agencies: []activity.Evaluated{{Agency: "transport", Scores: []*float64{}}}}}
+
 func each(t *testing.T, f func(p portal)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
@@ -54,7 +58,8 @@ func each(t *testing.T, f func(p portal)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(portal{report.Reporter{DB: db, Cases: cases.New(db, access.NewRules(law, days)), Data: data, Public: func(id string) bool { return id != "closed" }}, t, db, clock, s})
+		f(portal{report.Reporter{DB: db, Cases: cases.New(db, access.NewRules(law, days)), Data: data, Public: func(id string) bool { return id != "closed" },
+			Evaluations: func(context.Context) ([]activity.Evaluation, error) { return evaluations, nil }}, t, db, clock, s})
 	})
 }
 
@@ -168,6 +173,7 @@ func TestWhatTheServerKnowsIsWritten(t *testing.T) {
 			Misuse:      []activity.Misuse{},
 			Usage:       activity.Usage{Datasets: []activity.DatasetUse{}},
 			Daily:       activity.Daily{Days: []activity.DayUse{}, Cells: []activity.CellUse{}},
+			Evaluations: evaluations,
 		}
 		if diff := cmp.Diff(want, p.written()); diff != "" {
 			p.t.Errorf("(-want +got):\n%s", diff)

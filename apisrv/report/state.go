@@ -36,6 +36,9 @@ func (r *Reporter) state(ctx context.Context) (s activity.State, err error) {
 		return s, err
 	}
 	s.Usage, s.Daily = r.usage, r.daily
+	if s.Evaluations, err = r.Evaluations(ctx); err != nil {
+		return s, err
+	}
 	notices, err := r.Cases.PublicNotices(ctx)
 	s.Misuse = make([]activity.Misuse, len(notices))
 	for i, n := range notices {

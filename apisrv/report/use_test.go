@@ -87,7 +87,7 @@ func TestUseIsToldOnceADayAfterMidnight(t *testing.T) {
 		if got := to(); got != first {
 			p.t.Errorf("at twenty past midnight the use until %s was told, want %s", got, first)
 		}
-		p.used(0, "air", first, 50) // out of a log that is imported
+		p.used(0, "air", first, 50)                                 // out of a log that is imported
 		for _, name := range []string{"after a restart", "later"} { // a portal's reporter begins anew with each write of the test
 			if changed, err := r.Write(ctx); changed || err != nil {
 				p.t.Errorf("%s on the same day something else was told, %v", name, err)
