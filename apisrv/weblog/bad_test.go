@@ -15,6 +15,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 	"github.com/kaimen-portal/kaimen/apisrv/weblog"
+	"github.com/kaimen-portal/kaimen/apisrv/weblog/weblogtest"
 )
 
 // line is one of nginx, of the given minute of a day before the clock of the tests.
@@ -97,7 +98,7 @@ func TestADryRunCountsNothing(t *testing.T) {
 			t.Errorf("a dry run reads %d lines, %v", rep.Lines, rep.Counted)
 		}
 	}
-	if n := len(counted(t, db)); n != 0 {
+	if n := len(weblogtest.Counted(t, db)); n != 0 {
 		t.Errorf("it left %d numbers", n)
 	}
 }
@@ -110,7 +111,7 @@ func TestALogWhoseCountedPartChangedIsRefused(t *testing.T) {
 	text := file(lines)
 	db := empty(t)
 	reading(t, db, counter(db), strings.NewReader(text), nil)
-	before := counted(t, db)
+	before := weblogtest.Counted(t, db)
 	more := file([]string{line(300, "GET / HTTP/1.1", fine)})
 	for name, log := range map[string]string{
 		"changed": text[:10_000] + strings.ToUpper(text[10_000:]) + more,
@@ -121,7 +122,7 @@ func TestALogWhoseCountedPartChangedIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if diff := cmp.Diff(before, counted(t, db)); diff != "" {
+	if diff := cmp.Diff(before, weblogtest.Counted(t, db)); diff != "" {
 		t.Errorf("a refused log changed numbers: %s", diff)
 	}
 	if rep := reading(t, db, counter(db), strings.NewReader((text + more)[len(text):]), nil); rep.Lines != 1 {

@@ -18,7 +18,7 @@ import (
 // into an empty store, styles and pictures among the lines as in life, and states
 // lines a second: with everything, and read only.
 func BenchmarkImport(b *testing.B) {
-	big := traffic.Site{Words: site.Words}
+	big := traffic.Site{Search: site.Search, Words: site.Words}
 	for i := range 5000 {
 		id := fmt.Sprintf("dataset-%d", i)
 		big.Pages = append(big.Pages, traffic.Page{Path: "/datasets/" + id + "/", Dataset: id})

@@ -13,9 +13,10 @@ import (
 
 // Site is what there is to ask for. Paths begin with a slash.
 type Site struct {
-	Pages []Page
-	Files []File
-	Words []string // that people search for
+	Pages  []Page
+	Files  []File
+	Search string   // what is in front of words that people search for
+	Words  []string // as addresses have them
 }
 
 // Page is a page; those of datasets say of which.
@@ -138,7 +139,7 @@ func (m *maker) act(c client, at time.Time) {
 		m.truth.head(c, at, file)
 	case n < 90:
 		word := m.site.Words[m.rand.IntN(len(m.site.Words))]
-		m.send(c, at, "GET", "/search/?q="+word, 200, 9000, "")
+		m.send(c, at, "GET", m.site.Search+word, 200, 9000, "")
 		m.truth.search(c, at, word)
 	default:
 		m.nothing(c, at, page, file)
@@ -160,8 +161,16 @@ func (m *maker) view(c client, at time.Time, page Page) {
 	m.send(c, at.Add(time.Second), "GET", "/favicon.svg", 200, 300, "")
 }
 
+// minBytes is what a file has of which ranges are asked for.
+const minBytes = 20
+
 // parts takes ranges of a file: the same one may come again.
 func (m *maker) parts(c client, at time.Time, file File) {
+	if file.Bytes < minBytes {
+		m.send(c, at, "GET", file.Path, 200, file.Bytes, "")
+		m.truth.download(c, at, file)
+		return
+	}
 	for i := range 1 + m.rand.IntN(3) {
 		first := int64(10 * m.rand.IntN(2))
 		asked := fmt.Sprintf("bytes=%d-%d", first, first+9)

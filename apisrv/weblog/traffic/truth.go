@@ -24,6 +24,7 @@ type Counts struct {
 type Truth struct {
 	Counts   map[Key]*Counts
 	Searches map[string]int64 // of people, by word, over all months
+	Events   int64            // requests that count as something
 
 	ranges bool
 	seen   map[[5]string]bool // what counts once a day
@@ -58,6 +59,7 @@ func (t *Truth) once(c client, at time.Time, what, which string) bool {
 // where there are any. Monitors are counted for the portal only, crawlers not by
 // format.
 func (t *Truth) note(c client, at time.Time, dataset, format string, add func(*Counts)) {
+	t.Events++
 	about := [][2]string{{"", ""}}
 	if dataset != "" && c.audience != checks {
 		about = append(about, [2]string{dataset, ""})
