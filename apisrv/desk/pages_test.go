@@ -36,9 +36,9 @@ func TestEveryPageIsThereInBothLanguagesUnderEachProfile(t *testing.T) {
 				who   accounts.Account
 				paths []string
 			}{
-				{d.decider, []string{"desk/", "desk/?state=all", at, at + "warn/", at + "suspend/", at + "change/", at + "revoke/", at + "misuse/", "desk/misuse/", "desk/misuse/" + id + "/", "desk/reasons/"}},
+				{d.decider, []string{"desk/", "desk/?state=all", at, at + "warn/", at + "suspend/", at + "change/", at + "revoke/", at + "misuse/", "desk/misuse/", "desk/misuse/" + id + "/", "desk/reasons/", "desk/duties/", "desk/faults/"}},
 				{d.operator, []string{"desk/", at, at + "keys/" + key.ID + "/", "desk/datasets/", "desk/datasets/metro-flow/", "desk/scenarios/", "desk/scenarios/metro-flow/",
-					"desk/agreements/", "desk/agreements/1/", "desk/audit/", "desk/audit/?receipt=" + receipt}},
+					"desk/agreements/", "desk/agreements/1/", "desk/duties/?state=all", "desk/faults/", "desk/faults/note/", "desk/audit/", "desk/audit/?receipt=" + receipt}},
 				{d.auditor, []string{"desk/?state=active", at, "desk/misuse/?state=confirmed", "desk/audit/"}},
 				{admin, []string{"desk/staff/", "desk/staff/" + d.other.ID + "/"}},
 			} {
