@@ -56,6 +56,11 @@ catalogue:
     resources: {trees: {fields: {id: {title: Number}}}}
 `
 
+// statistics is a portal.yaml with the key of that name.
+func statistics(agency, domain, number string) string {
+	return "statistics:\n  agency: " + agency + "\n  domain: " + domain + "\n  decided: {by: 市大数据中心, on: 2026-01-05, number: '" + number + "'}\nbaseURL: https://data.example.org/\n"
+}
+
 func TestLoadACatalogueWithoutAFault(t *testing.T) {
 	c, findings, err := Load(context.Background(), folder(nil))
 	if err != nil {
@@ -137,6 +142,9 @@ func TestLoadFindsWhatDoesNotFit(t *testing.T) {
 		{"a link of the portal that is a script", map[string]string{"portal.yaml": "links:\n- {title: {zh: 省}, url: 'JavaScript:alert(1)'}\n"}, "L-address portal.yaml:2", false},
 		{"an unknown profile", map[string]string{"portal.yaml": "profile: atlantis\n"}, "L-profile portal.yaml:1", false},
 		{"an override without a source", map[string]string{"portal.yaml": "override:\n  complaint:\n    wd: {is: 3}\n"}, "L-profile portal.yaml:3", false},
+		{"statistics of an unknown agency", map[string]string{"portal.yaml": statistics("atlantis", "environment", "1号")}, "L-reference portal.yaml:2", false},
+		{"statistics of an unknown domain", map[string]string{"portal.yaml": statistics("parks", "seas", "1号")}, "L-reference portal.yaml:3", false},
+		{"statistics that nobody decided on", map[string]string{"portal.yaml": statistics("parks", "environment", "")}, "L-portal portal.yaml:1", false},
 		{"a calendar that is none", map[string]string{"portal.yaml": "calendar: domains.yaml\n"}, "L-calendar portal.yaml:1", false},
 		{"a calendar outside", map[string]string{"portal.yaml": "calendar: ../cal.csv\n"}, "L-calendar portal.yaml:1", false},
 	} {

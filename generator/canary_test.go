@@ -376,6 +376,9 @@ func (p portal) keepsRows() {
 	if hits := leaks.in("what is offered", []byte(files["conditional/dataset.json"]), depth); len(hits) > 0 {
 		p.t.Errorf("cells among what applicants are told: %v", hits)
 	}
+	if hits := newSearch(digits).in("what is supplied", []byte(p.private()["supply.json"]), depth); len(hits) > 0 {
+		p.t.Errorf("cells among what is supplied: %v", hits)
+	}
 	if hits := leaks.in("rows", []byte(files["conditional/visits.parquet"]), depth); len(hits) < 2 {
 		p.t.Errorf("the rows are not there: %v", hits)
 	}

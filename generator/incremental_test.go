@@ -1,10 +1,12 @@
 package generator_test
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/kaimen-portal/kaimen/datasets/activity"
 	"github.com/kaimen-portal/kaimen/datasets/sample"
 	"github.com/kaimen-portal/kaimen/generator"
 )
@@ -34,6 +36,13 @@ func TestPublishingAgainEqualsPublishingAnew(t *testing.T) {
 		{"synonyms", func(p portal) { p.write("synonyms.txt", "公园,绿园\n") }},
 		{"readings", func(p portal) { p.write("pinyin.txt", "示例 shi li\n") }},
 		{"the profile", func(p portal) { p.edit("portal.yaml", "profile: shanghai-2018", "profile: xian") }},
+		{"no use", func(p portal) { p.tell(activity.State{}) }},
+		{"an evaluation", func(p portal) {
+			p.edit("portal.yaml", "profile: shanghai-2018", "profile: changsha-2018")
+			p.tell(activity.State{Evaluations: []activity.Evaluation{{Period: "half-2026-1", From: on(t, "2026-01-01"), To: on(t, "2026-06-30"), Published: on(t, "2026-07-08"),
+				Measures: []activity.Measure{}, Agencies: []activity.Evaluated{{Agency: "parks", Scores: []*float64{}}}}}})
+		}},
+		{"who answers for the statistics", func(p portal) { p.edit("portal.yaml", "数公开〔2026〕1号", "数公开〔2026〕2号") }},
 		{"an agency more", func(p portal) {
 			p.write("agencies.yaml", p.read("agencies.yaml")+"- {id: water, name: {zh: 市水务局, en: Water Bureau}, code: 11310000MB00000025, kind: administrative, binding: applies, level: city, phone: 021-00000003, email: water@example.org, address: {zh: 示例路, en: Sample Road}, about: {zh: 水。, en: Water.}}\n")
 		}},
@@ -42,21 +51,31 @@ func TestPublishingAgainEqualsPublishingAnew(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t)
 			p.add("conditional", "openClass: unconditional", conditional)
+			p.tell(used(t, "2026-11-20"))
 			p.build()
 			tt.change(p)
 			if r := p.build(); r.Faults() {
 				t.Fatalf("faults: %+v", r)
 			}
 			other := portal{p.catalogue, filepath.Join(t.TempDir(), "fresh")}
+			copyFolder(t, filepath.Join(p.data, activity.Folder), filepath.Join(other.data, activity.Folder))
 			other.build()
 			compare(t, "after "+tt.name, withoutHistory(p.public()), withoutHistory(other.public()))
 			compare(t, "search index", filesBelow(t, p.data+"/current/index"), filesBelow(t, other.data+"/current/index"))
+			compare(t, "for the server", p.private(), other.private())
 			compare(t, "rows", filesBelow(t, p.data+"/current/rows"), filesBelow(t, other.data+"/current/rows"))
 			if diff := manifestOf(t, p).TrustedProxies; !slices.Equal(diff, manifestOf(t, other).TrustedProxies) {
 				t.Errorf("the manifest trusts %v", diff)
 			}
 			p.verify()
 		})
+	}
+}
+
+func copyFolder(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
 	}
 }
 

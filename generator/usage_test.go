@@ -215,6 +215,28 @@ func TestADayOfUseDrawsFewPages(t *testing.T) {
 	}
 }
 
+// Versions of the datasets of use tell of the past, which a fresh portal does not
+// have: here there are none.
+func TestAnotherDayOfUseIsDrawnAsInAFreshPortal(t *testing.T) {
+	p := newPortal(t)
+	p.edit("portal.yaml", "statistics: {", "#statistics: {")
+	p.add("conditional", "openClass: unconditional", conditional)
+	p.tell(used(t, "2026-11-20"))
+	p.build()
+	before := p.public()
+	for _, last := range []string{"2026-11-21", "2026-11-30"} { // within a month, and at its end
+		p.tell(used(t, last))
+		p.build()
+		compare(t, last, p.public(), p.freshTold(used(t, last)))
+	}
+	changed := changedPages(before, p.public())
+	for _, page := range []string{"statistics/index.html", "en/datasets/park-visits/index.html"} {
+		if !slices.Contains(changed, page) {
+			t.Errorf("%s does not change with the month: %v", page, changed)
+		}
+	}
+}
+
 func TestAnAgencysOwnDatasetOfTheSameIDWins(t *testing.T) {
 	p := newPortal(t)
 	p.add("portal-usage-daily")
