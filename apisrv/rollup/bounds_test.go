@@ -40,7 +40,7 @@ func (o office) lines(table string) (all []string) {
 func TestNamesThatNobodyKnowsMakeNoLines(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		o := newOffice(t, db, clock)
-		long := strings.Repeat("x", 201)
+		long := strings.Repeat("x", 401)
 		for _, bad := range []string{"nowhere", long, "a\x00b", "\xff\xfe", "a\nb"} {
 			o.count(events.Event{At: clock.Now(), Kind: events.View, Dataset: bad},
 				events.Event{At: clock.Now(), Kind: events.Call, Dataset: bad, Format: "json", Status: 200, Application: strings.TrimPrefix(bad, "nowhere")},

@@ -47,8 +47,9 @@ var dims = [...]struct {
 	bot:            {"bot", false, false, true},
 }
 
-// maxName bounds a name, in bytes.
-const maxName = 200
+// maxName bounds a name, in bytes: as many as 100 characters may take, the most
+// that is kept of what somebody searched for.
+const maxName = 400
 
 // latest stands for the version of a download from the address without one.
 const latest = "latest"

@@ -13,12 +13,8 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
-const (
-	// stepEvery is how old what is counted may be.
-	stepEvery = 5 * time.Second
-	// sweepEvery is how often what is out of date is removed.
-	sweepEvery = time.Minute
-)
+// stepEvery is how old what is counted may be.
+const stepEvery = 5 * time.Second
 
 // Roller counts the runs of servers in a data directory: of the one that goes on
 // what it has written so far, and of those whose process is gone the rest. Where
@@ -30,7 +26,6 @@ type Roller struct {
 	Log     *slog.Logger
 
 	clock steady
-	swept time.Time
 }
 
 // Run counts every few seconds, until ctx ends. What was written since the last
@@ -51,8 +46,8 @@ func (r *Roller) Run(ctx context.Context) {
 }
 
 // Step counts what there is, removes runs that ended and were counted once their
-// day is over, and once a minute what is out of date. A run that cannot be read
-// does not keep others from being counted.
+// day is over, and what is out of date. A run that cannot be read does not keep
+// others from being counted.
 func (r *Roller) Step(ctx context.Context) error {
 	now := r.Counter.db.Now()
 	runs, err := events.Runs(r.Dir)
@@ -68,9 +63,8 @@ func (r *Roller) Step(ctx context.Context) error {
 	if len(faults) == 0 {
 		r.Counter.read.Store(store.Millis(now))
 	}
-	if r.clock.trusted(now) && (now.Sub(r.swept) >= sweepEvery || now.Before(r.swept)) {
+	if r.clock.trusted(now) {
 		faults = append(faults, r.Counter.Sweep(ctx))
-		r.swept = now
 	}
 	return errors.Join(faults...)
 }

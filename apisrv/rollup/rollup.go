@@ -118,8 +118,8 @@ func (c *Counter) Count(ctx context.Context, src Source, b Batch) error {
 
 func (b Batch) check(src Source) error {
 	switch {
-	case src.ID == "" || len(src.ID) > maxName:
-		return errors.New("the source has no name, or too long a one")
+	case clean(src.ID) == "":
+		return errors.New("the source has no name, or one that cannot be kept")
 	case b.From < 0 || b.Position < b.From || b.Skipped < 0 || b.Lost < 0:
 		return fmt.Errorf("it goes from %d to %d, with %d skipped and %d lost", b.From, b.Position, b.Skipped, b.Lost)
 	case b.Position == b.From && !b.Ended && (len(b.Events) > 0 || b.Skipped > 0 || b.Lost > 0):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
@@ -38,9 +39,9 @@ const (
 func (c *Counter) Sweep(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.db.Keep(ctx, func(tx *store.Tx) error { return c.sweepDays(ctx, tx) }); err != nil {
+	if err := c.sweepDays(ctx); err != nil {
 		clear(c.sets)
-		return fmt.Errorf("remove salts: %w", err)
+		return fmt.Errorf("remove what was counted once: %w", err)
 	}
 	today := calendar.Today(c.db.Now())
 	if c.cleared == today {
@@ -50,7 +51,7 @@ func (c *Counter) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM use_hour WHERE at < ?`, hoursBefore(today.Add(-keepHours))); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `DELETE FROM use_day WHERE audience = ? AND dim IN (?, ?) AND at < ?`, int64(0),
+		_, err := tx.Exec(ctx, `DELETE FROM use_day WHERE audience = ? AND dim IN (?, ?) AND at < ?`, int64(events.People),
 			dims[datasetFormat].name, dims[datasetVersion].name, int64(today.Add(-keepDetail)))
 		return err
 	})
@@ -61,32 +62,42 @@ func (c *Counter) Sweep(ctx context.Context) error {
 	return nil
 }
 
-// sweepDays removes salts and sets of days that are over.
-func (c *Counter) sweepDays(ctx context.Context, tx *store.Tx) error {
-	type row struct{ day, made, salted int64 }
-	all, err := store.All(ctx, tx, `SELECT day, made_at, CASE WHEN salt = '' THEN 0 ELSE 1 END FROM day_salt ORDER BY day`, nil,
-		func(r *row) []any { return []any{&r.day, &r.made, &r.salted} })
-	if err != nil {
+// sweepDays removes salts and sets of days that are over, each in a transaction
+// of its own: of an import of a year there are many.
+func (c *Counter) sweepDays(ctx context.Context) error {
+	type row struct {
+		day, made int64
+		salt      string
+	}
+	var all []row
+	err := c.db.Read(ctx, func(tx *store.Tx) (err error) {
+		all, err = store.All(ctx, tx, `SELECT day, made_at, salt FROM day_salt ORDER BY day`, nil,
+			func(r *row) []any { return []any{&r.day, &r.made, &r.salt} })
 		return err
-	}
+	})
 	for _, r := range all {
-		date := calendar.Date(r.day)
-		last := max(date, calendar.Today(store.Time(r.made)))
-		since := tx.Now().Sub(last.Add(1).Time().Add(-8 * time.Hour)) // midnight in Shanghai
-		if since >= saltStays && r.salted != 0 {
-			if _, err := tx.Exec(ctx, `UPDATE day_salt SET salt = '' WHERE day = ?`, r.day); err != nil {
-				return err
-			}
+		last := max(calendar.Date(r.day), calendar.Today(store.Time(r.made)))
+		since := c.db.Now().Sub(last.Add(1).Time().Add(-8 * time.Hour)) // midnight in Shanghai
+		switch {
+		case err != nil:
+		case since >= setStays:
+			delete(c.sets, calendar.Date(r.day))
+			err = c.each(ctx, r.day, `DELETE FROM use_once WHERE day = ?`, `DELETE FROM day_salt WHERE day = ?`)
+		case since >= saltStays && r.salt != "":
+			err = c.each(ctx, r.day, `UPDATE day_salt SET salt = '' WHERE day = ?`)
 		}
-		if since < setStays {
-			continue
-		}
-		for _, q := range []string{`DELETE FROM use_once WHERE day = ?`, `DELETE FROM day_salt WHERE day = ?`} {
-			if _, err := tx.Exec(ctx, q, r.day); err != nil {
-				return err
-			}
-		}
-		delete(c.sets, date)
 	}
-	return nil
+	return err
+}
+
+// each runs statements about a day.
+func (c *Counter) each(ctx context.Context, day int64, statements ...string) error {
+	return c.db.Keep(ctx, func(tx *store.Tx) error {
+		for _, q := range statements {
+			if _, err := tx.Exec(ctx, q, day); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
