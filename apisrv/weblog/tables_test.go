@@ -26,7 +26,7 @@ var site = traffic.Site{
 
 // fourDays is traffic over the end of a month, before the clock of the tests.
 func fourDays(seed uint64, ranges bool) ([]traffic.Request, *traffic.Truth) {
-	return traffic.Make(site, traffic.Plan{Seed: seed, From: time.Date(2026, 2, 25, 16, 0, 0, 0, time.UTC), For: 96 * time.Hour, Actions: 4000, Clients: 300, Ranges: ranges})
+	return traffic.Make(site, traffic.Plan{Seed: seed, From: time.Date(2026, 2, 25, 16, 0, 0, 0, time.UTC), For: 96 * time.Hour, Actions: 3000, Clients: 300, Ranges: ranges})
 }
 
 // counter counts into a store with the datasets of the site.
