@@ -91,12 +91,13 @@ func (a asked) queryOf(s figures.Scope) string {
 	return "?" + q.Encode()
 }
 
-// beforeLabel is what the period is called that this one is compared with.
+// beforeLabel is what the period is called that this one is compared with, in
+// the head of a column.
 func (a asked) beforeLabel() string {
-	if a.Before == nil {
-		return ""
+	if a.compare == compareYear {
+		return lang.Text{ZH: "上年同期", EN: "a year before"}.In(a.lang)
 	}
-	return worded(a.Before.Label, a.lang)
+	return lang.Text{ZH: "上一时段", EN: "before"}.In(a.lang)
 }
 
 // comparisons are the choices of the other picker.

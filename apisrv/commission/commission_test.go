@@ -32,10 +32,9 @@ type furnished struct {
 // the file, one searches for what is not there, and a grant calls for rows.
 func furnish(t testing.TB, p *apisrvtest.Portal) furnished {
 	t.Helper()
-	f := furnished{Portal: p}
 	lab := p.Organisation(t, "lab")
-	f.receipt = p.Grant(t, lab, "metro-flow", apisrvtest.Terms{})
-	key := p.Key(t, lab, f.receipt)
+	receipt := p.Grant(t, lab, "metro-flow", apisrvtest.Terms{})
+	key := p.Key(t, lab, receipt)
 	p.Submitted(t, p.Organisation(t, "gardens"), "park-gates")
 	for n := range 5 {
 		b := p.Browser(t)
@@ -50,6 +49,12 @@ func furnish(t testing.TB, p *apisrvtest.Portal) furnished {
 			t.Fatalf("rows: %d %s", got.Status, got.Body)
 		}
 	}
+	return settle(t, p, receipt)
+}
+
+// settle lets a day go by, after which what happened on it is counted.
+func settle(t testing.TB, p *apisrvtest.Portal, receipt string) furnished {
+	t.Helper()
 	p.Written(t)
 	p.Clock.Add(24 * time.Hour)
 	for _, step := range []error{p.Roller.Step(t.Context()), p.Duties.Tick(t.Context(), p.Offer().Supply), p.Figures.Tick(t.Context())} {
@@ -57,8 +62,7 @@ func furnish(t testing.TB, p *apisrvtest.Portal) furnished {
 			t.Fatal(step)
 		}
 	}
-	f.reader = p.LogIn(t, p.Staff(t, "wang", accounts.Commission, ""))
-	return f
+	return furnished{p, p.LogIn(t, p.Staff(t, "wang", accounts.Commission, "")), receipt}
 }
 
 func newFurnished(t testing.TB) furnished {

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"math"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -24,9 +25,9 @@ func (a asked) figures(v *office.Visit, all []figures.Figure) (views []figureVie
 	for _, f := range all {
 		d := definition(v, f.Definition)
 		view := figureView{Title: v.Text(d.Title), Value: write(f.Value, d.Unit, v.Lang), Unit: v.Text(units[d.Unit]), Definition: f.Definition,
-			Compared: a.Before != nil, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
+			Compared: a.Before != nil && !f.Before.None, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
 		if !f.Target.None {
-			view.Target = write(f.Target, d.Unit, v.Lang) + " " + v.Text(units[d.Unit]) + v.Text(standing[f.State])
+			view.Target = strings.TrimSpace(write(f.Target, d.Unit, v.Lang)+" "+v.Text(units[d.Unit])) + v.Text(standing[f.State])
 		}
 		views = append(views, view)
 	}

@@ -22,6 +22,7 @@ type head struct {
 	Compares []served.Option // empty: it compares nothing
 	Kept     []hidden        // values that the pickers' form sends along
 	Form     served.Form     // what the pickers stand at
+	Against  string          // the days that the period is compared with; empty: none
 	Done     string          // key of what was just done; empty: nothing
 }
 
@@ -42,7 +43,7 @@ var parts = []struct {
 	{"commission/searches/", lang.Text{ZH: "未满足的搜索", EN: "Unmet searches"}},
 	{"commission/service/", lang.Text{ZH: "申请办理", EN: "Service"}},
 	{"commission/duties/", lang.Text{ZH: "职责", EN: "Duties"}},
-	{"commission/faults/", lang.Text{ZH: "过错", EN: "Faults"}},
+	{"commission/faults/", lang.Text{ZH: "问题", EN: "Faults"}},
 	{"commission/reports/", lang.Text{ZH: "评估报告", EN: "Reports"}},
 	{"commission/definitions/", lang.Text{ZH: "指标说明", EN: "Definitions"}},
 }
@@ -69,6 +70,9 @@ func (h head) picked(v *office.Visit, a asked) head {
 		h.Periods = append([]served.Option{{Value: a.Period.Key, Label: v.Text(a.Period.Label)}}, h.Periods...)
 	}
 	h.Compares = comparisons(v)
+	if a.Before != nil {
+		h.Against = worded(a.Before.Label, a.lang)
+	}
 	h.Form = served.Form{Values: url.Values{"period": {a.Period.Key}, "compare": {a.compare}}}
 	return h
 }

@@ -42,7 +42,7 @@ func showOverview(v *office.Visit, a asked) error {
 		{o.Late, lang.Text{ZH: "谁没有按期更新", EN: "Who is late with updates"}, "commission/datasets/", []string{"dataset", "agency", "days_late"}},
 		{o.Unmet, lang.Text{ZH: "搜索了却没有的数据", EN: "Searched for, not there"}, "commission/searches/", []string{"term", "term_empty"}},
 	} {
-		l.table.Title = l.title
+		l.table.Title, l.table.Note = l.title, lang.Text{}
 		p.Lists = append(p.Lists, shortList{a.viewOf(only(l.table, l.column...), nil, figures.Scope{}, maxRows), l.path})
 	}
 	if p.Fresh, err = freshness(v); err != nil {
@@ -51,10 +51,10 @@ func showOverview(v *office.Visit, a asked) error {
 	return v.Show(office.Page{Title: overviewTitle, Template: "commission/overview", Data: p})
 }
 
-// only is a table of some of its columns, without its picture and its note.
+// only is a table of some of its columns.
 func only(t figures.Table, keys ...string) figures.Table {
 	short := t
-	short.Columns, short.Rows, short.Chart, short.Note = nil, make([]figures.Row, len(t.Rows)), figures.Chart{}, lang.Text{}
+	short.Columns, short.Rows = nil, make([]figures.Row, len(t.Rows))
 	for i, c := range t.Columns {
 		if !slices.Contains(keys, c.Key) {
 			continue

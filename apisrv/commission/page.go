@@ -16,7 +16,20 @@ type tablesPage struct {
 	Facts   []fact
 	Figures []figureView
 	Tables  []tableView
+	Empty   []string   // titles of tables that have no lines
 	Fresh   *freshView // nil: it is not said
+}
+
+// with adds tables: of those without lines only the titles.
+func (p tablesPage) with(tables []tableView) tablesPage {
+	for _, t := range tables {
+		if len(t.Rows) == 0 {
+			p.Empty = append(p.Empty, t.Title)
+			continue
+		}
+		p.Tables = append(p.Tables, t)
+	}
+	return p
 }
 
 // fact is something about the thing that a page is about.
@@ -62,7 +75,7 @@ func part(path string, lead lang.Text, keys ...string) func(*office.Visit, asked
 		if err != nil {
 			return err
 		}
-		p := tablesPage{Head: a.headOf(v, path).picked(v, a), Lead: v.Text(lead), Tables: tables}
+		p := tablesPage{Head: a.headOf(v, path).picked(v, a), Lead: v.Text(lead)}.with(tables)
 		if path == "commission/use/" {
 			p.Fresh, err = freshness(v)
 		}
@@ -103,8 +116,11 @@ func (a asked) about(v *office.Visit, s figures.Scope, above, id string, title l
 	if err != nil {
 		return err
 	}
-	return v.Show(office.Page{Title: title, Template: "commission/page", Data: tablesPage{Head: a.headOf(v, above+id+"/", crumb(v, above)).picked(v, a),
-		Facts: facts, Figures: a.figures(v, o.Figures), Tables: tables}})
+	for i := range o.Figures {
+		o.Figures[i].Path = "" // they lead here
+	}
+	p := tablesPage{Head: a.headOf(v, above+id+"/", crumb(v, above)).picked(v, a), Facts: facts, Figures: a.figures(v, o.Figures)}.with(tables)
+	return v.Show(office.Page{Title: title, Template: "commission/page", Data: p})
 }
 
 // before is the period of the comparison; zero for none.

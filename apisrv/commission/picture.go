@@ -78,20 +78,27 @@ func bars(t figures.Table, before *figures.Table, x int, w chart.Words, labels [
 		names = append(names, write(r.Cells[x], t.Columns[x].Unit, w.Lang))
 	}
 	drawn := series(t, w.Lang)
-	if len(drawn) == 0 {
+	if !slices.ContainsFunc(drawn, anything) {
 		return ""
 	}
 	title := worded(t.Title, w.Lang)
 	if len(drawn) == 1 && before != nil {
 		title += " · " + drawn[0].Name
 		i := column(t, t.Chart.Y[0])
-		drawn[0].Name = labels[0]
-		drawn = append(drawn, chart.Series{Name: labels[1], Values: values(t, i, matched(t, *before))})
+		if then := (chart.Series{Name: labels[1], Values: values(t, i, matched(t, *before))}); anything(then) {
+			drawn[0].Name = labels[0]
+			drawn = append(drawn, then)
+		}
 	}
 	if len(drawn) == 1 {
 		return chart.Bars(names, drawn[0].Values, w, title+" · "+drawn[0].Name)
 	}
 	return chart.Groups(names, drawn, w, title)
+}
+
+// anything reports whether there is a bar to be seen.
+func anything(s chart.Series) bool {
+	return slices.ContainsFunc(s.Values, func(v float64) bool { return v > 0 || v < 0 })
 }
 
 // matched are the lines of another table that stand for the same things, in the

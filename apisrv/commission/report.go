@@ -16,7 +16,7 @@ import (
 // reportPage is the evaluation of a period, of all agencies or of one, for paper
 // too.
 type reportPage struct {
-	Head             head
+	tablesPage
 	Portal           string
 	Period           figures.Period
 	Key              string
@@ -24,8 +24,7 @@ type reportPage struct {
 	Made, Supply     calendar.Date
 	Measures         []measureView
 	Standing         []standingView
-	One              bool // it is about one agency
-	Tables           []tableView
+	One              bool          // it is about one agency
 	Published        calendar.Date // zero: it is not
 	MayPublish, Over bool
 }
@@ -43,6 +42,9 @@ type standingView struct {
 	Scores       []string
 	Words        string
 }
+
+// onPaper are the columns of tables that are too wide for a sheet.
+var onPaper = map[string][]string{"supply-agencies": {"agency", "datasets", "open", "listed_share", "api_share", "late", "on_time_share", "priority_share", "faulty"}}
 
 func showReport(v *office.Visit, a asked) error {
 	today := calendar.Today(v.Now())
@@ -63,9 +65,14 @@ func showReport(v *office.Visit, a asked) error {
 	p := reportPage{Portal: v.Text(v.Offer.Portal.Title), Period: period, Key: period.Key, Words: worded(r.Words, v.Lang), Own: worded(r.Own, v.Lang),
 		Made: today, Supply: r.Supply, Measures: measures(v, r), Standing: standings(v, r), One: r.Agency != "",
 		Published: published[period.Key], Over: period.Publishable(today), MayPublish: e.Stated() && e.V && v.Is(office.Commissions|office.Authorities)}
+	var tables []tableView
 	for _, t := range r.Tables {
-		p.Tables = append(p.Tables, a.viewOf(t, nil, figures.Scope{Agency: r.Agency}, maxRows))
+		if keys := onPaper[t.Key]; keys != nil {
+			t = only(t, keys...)
+		}
+		tables = append(tables, a.viewOf(t, nil, figures.Scope{Agency: r.Agency}, maxRows))
 	}
+	p.tablesPage = p.with(tables)
 	title := lang.Text{ZH: period.Label.ZH + "公共数据开放评估报告", EN: "Evaluation of opening, " + period.Label.EN}
 	path, above := "commission/reports/"+period.Key+"/", []served.Link{crumb(v, "commission/reports/")}
 	if p.One {

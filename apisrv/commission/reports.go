@@ -35,7 +35,11 @@ func showReports(v *office.Visit, a asked) error {
 	const path = "commission/reports/"
 	today := calendar.Today(v.Now())
 	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation))}
-	for _, period := range figures.Periods(today, a.first) {
+	first := today.AddMonths(-12) // there is supply to evaluate even where no use was counted yet
+	if !a.first.IsZero() {
+		first = min(first, a.first)
+	}
+	for _, period := range figures.Periods(today, first) {
 		if kind, _, _ := strings.Cut(period.Key, "-"); kind == "half" || kind == "year" {
 			p.Reports = append(p.Reports, reportLine{Name: v.Text(period.Label), Path: path + period.Key + "/", From: period.From, To: period.To,
 				Over: period.To < today, Published: published[period.Key]})

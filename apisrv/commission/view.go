@@ -37,9 +37,13 @@ type rowView struct {
 
 // cellView is a cell. Text is empty where there is no value.
 type cellView struct {
-	Text, Label  string // Label: of the column, for narrow screens
-	Number, Long bool
+	Text                string
+	Number, Whole, Long bool // Whole: it stays on one line
 }
+
+// Tall reports whether the lines are so many below a picture of them that they
+// scroll.
+func (t tableView) Tall() bool { return t.Picture != "" && len(t.Rows) > 15 }
 
 // Cut reports whether the page shows only the first lines.
 func (t tableView) Cut() bool { return t.Total > len(t.Rows) }
@@ -62,6 +66,9 @@ func (a asked) viewOf(t figures.Table, before *figures.Table, s figures.Scope, m
 		then = matched(t, *before)
 	}
 	for i, col := range t.Columns {
+		if i > 0 && col.Key == s.Kind() {
+			continue // the page is about it
+		}
 		view.add(t, i, t.Rows, worded(col.Title, c), c)
 		if slices.Contains(t.Chart.Y, col.Key) && t.Chart.Kind == "bars" && anyValue(then, i) {
 			view.add(t, i, then, a.beforeLabel(), c)
@@ -78,11 +85,12 @@ var exportNames = map[string]string{"csv": "CSV", "xlsx": "XLSX", "parquet": "Pa
 // add adds a column to the view, with the cells of the rows.
 func (t *tableView) add(of figures.Table, i int, rows []figures.Row, title string, c lang.Code) {
 	col := of.Columns[i]
-	number := col.Unit != figures.Words && col.Unit != figures.Date && col.Unit != figures.Month
+	dated := col.Unit == figures.Date || col.Unit == figures.Month
+	number := col.Unit != figures.Words && !dated
 	t.Columns = append(t.Columns, columnView{Title: title, Number: number, Definition: col.Definition})
 	for n, r := range rows {
 		text := write(r.Cells[i], col.Unit, c)
-		t.Rows[n].Cells = append(t.Rows[n].Cells, cellView{Text: text, Label: title, Number: number, Long: len(text) > 60})
+		t.Rows[n].Cells = append(t.Rows[n].Cells, cellView{Text: text, Number: number, Whole: dated, Long: len(text) > 60})
 	}
 }
 
