@@ -1,0 +1,166 @@
+package figures_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kaimen-portal/kaimen/apisrv/figures"
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
+	"github.com/kaimen-portal/kaimen/datasets/activity"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+)
+
+// unpacked are the files of an archive by name.
+func unpacked(t *testing.T, body []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	must(t, err)
+	files := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(t, err)
+		files[f.Name], err = io.ReadAll(r)
+		must(t, errors.Join(err, r.Close()))
+	}
+	return files
+}
+
+func TestAThirdPartyGetsEverythingWithItsMeaning(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		w := newWorld(t, db, clock, "changsha-2018", 5)
+		w.days(40)
+		w.failings()
+		p, err := figures.ParsePeriod("half-2026-1", calendar.Today(clock.Now()))
+		must(t, err)
+		var one, two bytes.Buffer
+		must(t, w.Evaluation(t.Context(), &one, p))
+		clock.Add(time.Minute)
+		must(t, w.Evaluation(t.Context(), &two, p))
+		if !bytes.Equal(one.Bytes(), two.Bytes()) {
+			t.Error("the same state gives other bytes a minute later")
+		}
+		files := unpacked(t, one.Bytes())
+		sums := 0
+		for line := range strings.Lines(string(files["SHA256SUMS"])) {
+			sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+			got := sha256.Sum256(files[name])
+			if hex.EncodeToString(got[:]) != sum {
+				t.Errorf("%s has another checksum", name)
+			}
+			sums++
+		}
+		if sums != len(files)-1 {
+			t.Errorf("%d checksums for %d files", sums, len(files)-1)
+		}
+		for _, k := range figures.Keys {
+			if files["tables/"+k.Key+".zh.csv"] == nil || files["tables/"+k.Key+".en.csv"] == nil {
+				t.Errorf("table %s is missing", k.Key)
+			}
+		}
+		holdsDictionary(t, files)
+		for name, body := range files {
+			for _, a := range w.open {
+				if bytes.Contains(bytes.ReplaceAll(body, []byte("n"+a.Receipt), nil), []byte(a.Receipt)) {
+					t.Fatalf("%s holds a receipt", name)
+				}
+			}
+			if bytes.Contains(body, []byte("某人")) {
+				t.Errorf("%s names a person who applied", name)
+			}
+		}
+		if readme := string(files["README.txt"]); !strings.Contains(readme, "2026年上半年") || !strings.Contains(readme, calendar.Today(clock.Now()).String()) {
+			t.Errorf("the README does not say of when it is:\n%s", readme)
+		}
+		if !bytes.Contains(files["profile.json"], []byte("长政办发〔2018〕22号")) {
+			t.Error("the rules have no articles")
+		}
+	})
+}
+
+// holdsDictionary checks that each column of each table is described, and each
+// figure defined.
+func holdsDictionary(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	read := func(name string) [][]string {
+		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files[name], []byte("\ufeff")))).ReadAll()
+		must(t, err)
+		return lines
+	}
+	defined := map[string]bool{"": true}
+	for _, line := range read("definitions.en.csv")[1:] {
+		defined[line[0]] = true
+	}
+	columns := map[string][]string{}
+	for _, line := range read("columns.en.csv")[1:] {
+		columns[line[0]] = append(columns[line[0]], line[1])
+		if !defined[line[5]] {
+			t.Errorf("%s of %s has no definition %q", line[1], line[0], line[5])
+		}
+	}
+	for name := range files {
+		table, ok := strings.CutSuffix(name, ".en.csv")
+		if !ok || table == "columns" {
+			continue
+		}
+		if diff := cmp.Diff(read(name)[0], columns[table]); diff != "" {
+			t.Errorf("%s and its dictionary: %s", name, diff)
+		}
+	}
+}
+
+func TestAnEvaluationIsPublishedOnceAndForAll(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		w := newWorld(t, db, clock, "changsha-2018", 6)
+		w.days(60)
+		ctx, now := t.Context(), calendar.Today(clock.Now())
+		half, err := figures.ParsePeriod("half-2026-1", now)
+		must(t, err)
+		if err := w.Publish(ctx, "evaluator", half); !errors.Is(err, figures.ErrNotOver) {
+			t.Errorf("a half-year that goes on was published: %v", err)
+		}
+		clock.Add(100 * 24 * time.Hour)
+		now = calendar.Today(clock.Now())
+		month, err := figures.ParsePeriod("month-2026-05", now)
+		must(t, err)
+		if err := w.Publish(ctx, "evaluator", month); !errors.Is(err, figures.ErrNotOver) {
+			t.Errorf("a month was published: %v", err)
+		}
+		must(t, w.Publish(ctx, "evaluator", half))
+		r, err := w.Report(ctx, half, "")
+		must(t, err)
+		if err := w.Publish(ctx, "evaluator", half); !errors.Is(err, figures.ErrPublished) {
+			t.Errorf("it was published twice: %v", err)
+		}
+		all, err := w.Published(ctx)
+		must(t, err)
+		if len(all) != 1 || all[0].Period != "half-2026-1" || len(all[0].Agencies) != len(agencyIDs) || all[0].Published != now {
+			t.Fatalf("published: %+v", all)
+		}
+		for i, s := range r.Standing {
+			a := all[0].Agencies[i]
+			if a.Agency != s.Agency || (a.Total == nil) != s.Total.None || a.Total != nil && (*a.Total < s.Total.Number-0.05 || *a.Total > s.Total.Number+0.05) {
+				t.Errorf("published %+v, evaluated %+v", a, s)
+			}
+		}
+		state := activity.State{Evaluations: all}
+		body, err := state.Encode(activity.EvaluationFile)
+		must(t, err)
+		must(t, new(activity.State).Decode(activity.EvaluationFile, body))
+		entries, err := db.AuditEntries(ctx, "evaluation:half-2026-1", 0, 10)
+		must(t, err)
+		if len(entries) != 1 || entries[0].Action != "evaluation.published" || entries[0].Actor != "account:evaluator" {
+			t.Errorf("the audit log does not say so: %+v", entries)
+		}
+	})
+}
