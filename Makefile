@@ -1,5 +1,5 @@
 # make test is what continuous integration runs. Everything else is a shorthand.
-.PHONY: run test setup check race fuzz pages bench docs fmt vet
+.PHONY: run test setup check race fuzz pages bench docs crawlers fmt vet
 
 # run builds the sample catalogue and serves it at http://localhost:8080.
 run:
@@ -38,6 +38,10 @@ bench:
 # docs writes the generated pages of docs/ from the code.
 docs:
 	go test $$(grep -rlE '"write docs/' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update
+
+# crawlers takes the list of bots over from the package that site/package.json names.
+crawlers: setup
+	go test ./apisrv/events -run TheListIs -renew-crawlers
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

@@ -36,6 +36,21 @@ func opened(t testing.TB, dir string) (l *Log, stop func()) {
 	}
 }
 
+// give hands an event in when there is room, however slow the disk is.
+func give(l *Log, e Event) {
+	for _, waiting, _ := l.Count(); waiting > MaxUnwritten/2; _, waiting, _ = l.Count() {
+		time.Sleep(time.Millisecond)
+	}
+	l.Append(e, client, "Mozilla/5.0")
+}
+
+// settle waits until what was handed in is written.
+func settle(l *Log) {
+	for _, waiting, _ := l.Count(); waiting > 0; _, waiting, _ = l.Count() {
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // all reads what is there of a run from a position on.
 func all(t testing.TB, dir, id string, position int64) (found []Event, r *Reader) {
 	t.Helper()
@@ -60,9 +75,9 @@ func TestWhatIsHandedInIsReadInOrderWhileTheRunGoesOnAndAfterIt(t *testing.T) {
 	dir := t.TempDir()
 	l, stop := opened(t, dir)
 	for n := range 2500 {
-		l.Append(Event{Kind: View, Page: "home", Status: 200, Bytes: int64(n)}, client, "Mozilla/5.0")
+		give(l, Event{Kind: View, Page: "home", Status: 200, Bytes: int64(n)})
 	}
-	time.Sleep(2 * period)
+	settle(l)
 	first, r := all(t, dir, l.ID(), 0)
 	if len(first) != 2500 || r.Ended() || r.Lost() != 0 {
 		t.Fatalf("%d events, ended %v, lost %d", len(first), r.Ended(), r.Lost())

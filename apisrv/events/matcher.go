@@ -10,16 +10,16 @@ import (
 // are forgotten: those that matter come again.
 const maxKnown = 4096
 
-// pair is two letters that stand side by side.
-type pair [2]byte
+// triple is three letters that stand side by side.
+type triple [3]byte
 
 // matcher finds the first pattern that an agent matches. Patterns are looked for
-// by the two letters of their literal that are the rarest among all patterns,
+// by the three letters of their literal that are the rarest among all patterns,
 // which leaves a handful to try for each agent.
 type matcher struct {
 	all    []pattern
-	at     map[pair][]int // patterns by two letters of their literal
-	always []int          // patterns without a literal of two letters
+	at     map[triple][]int // patterns by three letters of their literal
+	always []int            // patterns without a literal of three letters
 
 	mu    sync.RWMutex
 	known map[string]verdict
@@ -31,22 +31,22 @@ type verdict struct {
 }
 
 func newMatcher(all []pattern) *matcher {
-	m := &matcher{all: all, at: map[pair][]int{}, known: map[string]verdict{}}
-	often := map[pair]int{}
+	m := &matcher{all: all, at: map[triple][]int{}, known: map[string]verdict{}}
+	often := map[triple]int{}
 	for _, p := range all {
-		for i := range max(len(p.literal)-1, 0) {
-			often[pair{p.literal[i], p.literal[i+1]}]++
+		for i := range max(len(p.literal)-2, 0) {
+			often[triple([]byte(p.literal[i:i+3]))]++
 		}
 	}
 	for n, p := range all {
-		if len(p.literal) < 2 {
+		if len(p.literal) < 3 {
 			m.always = append(m.always, n)
 			continue
 		}
-		rarest := pair{p.literal[0], p.literal[1]}
-		for i := range len(p.literal) - 1 {
-			if two := (pair{p.literal[i], p.literal[i+1]}); often[two] < often[rarest] {
-				rarest = two
+		rarest := triple([]byte(p.literal[:3]))
+		for i := range len(p.literal) - 2 {
+			if three := triple([]byte(p.literal[i : i+3])); often[three] < often[rarest] {
+				rarest = three
 			}
 		}
 		m.at[rarest] = append(m.at[rarest], n)
@@ -80,8 +80,8 @@ func AudienceOf(agent string) (Audience, string) {
 
 func (m *matcher) find(agent string) verdict {
 	tried := slices.Clone(m.always)
-	for i := range len(agent) - 1 {
-		tried = append(tried, m.at[pair{agent[i], agent[i+1]}]...)
+	for i := range max(len(agent)-2, 0) {
+		tried = append(tried, m.at[triple{agent[i], agent[i+1], agent[i+2]}]...)
 	}
 	slices.Sort(tried)
 	for _, n := range slices.Compact(tried) {

@@ -53,15 +53,18 @@ func parseRange(text string) (r byteRange, ok bool) {
 		return r, false
 	}
 	r = byteRange{-1, -1}
-	for text, into := range map[string]*int64{first: &r.first, last: &r.last} {
-		if text == "" {
+	for _, end := range []struct {
+		text string
+		into *int64
+	}{{first, &r.first}, {last, &r.last}} {
+		if end.text == "" {
 			continue
 		}
-		n, err := strconv.ParseUint(text, 10, 62)
+		n, err := strconv.ParseUint(end.text, 10, 62)
 		if err != nil {
 			return r, false
 		}
-		*into = int64(n)
+		*end.into = int64(n)
 	}
 	return r, r.first < 0 || r.last < 0 || r.first <= r.last
 }
