@@ -17,6 +17,4 @@ var measureEntries = []entry{
 		[3]string{"Use", "The share of the datasets listed today that were downloaded or called in the period.", "100 × datasets with uses ÷ on the open list"}, fromTables, measured},
 	{"score", Score, [3]string{"总分", "各项得分的加权平均；规则没有规定权重的，各项相等，由平台自定。", "各项得分 × 权重之和 ÷ 有得分的各项权重之和"},
 		[3]string{"Total", "The weighted mean of the measures; where the rules state no weights, all weigh the same, by the portal's own choice.", "sum of score × weight ÷ sum of the weights of measures that have a score"}, fromTables, measured},
-	{"weight", Share, [3]string{"权重", "该项在总分中的比重。", "该项权重 ÷ 各项权重之和"},
-		[3]string{"Weight", "The measure's part of the total.", "its weight ÷ sum of weights"}, fromTables, measured},
 }

@@ -23,8 +23,6 @@ var serviceEntries = []entry{
 		[3]string{"Mean days to accept", "Working days from submission to acceptance, without the time spent waiting for corrections.", "sum of the working days of applications accepted in the period ÷ their number"}, fromSteps, evaluated},
 	{"accept_p90", Days, [3]string{"90%受理工作日", "90%的申请在这么多个工作日内受理。", "按工作日排序后第⌈0.9×n⌉个"},
 		[3]string{"Days to accept, 90th percentile", "Nine in ten applications were accepted within this many working days.", "the ⌈0.9 × n⌉th of the working days in order"}, fromSteps, evaluated},
-	{"accept_target", Days, [3]string{"受理目标", "本市工作计划的目标，不是法定期限。", "工作计划所列的平均受理工作日"},
-		[3]string{"Target for acceptance", "What the city set itself in a work plan; no legal limit.", "mean working days to accept as the plan has it"}, fromSteps, aim},
 	{"decide_mean", Days, [3]string{"平均决定工作日", "从提交（规则规定重新起算的，从补正）到决定的工作日，等待补正的时间除外。", "时间段内决定的申请所用工作日之和 ÷ 申请数"},
 		[3]string{"Mean days to decide", "Working days from submission, or from the corrections where the rules start anew, to the decision, without the time spent waiting for corrections.", "sum of the working days of applications decided in the period ÷ their number"}, fromSteps, evaluated},
 	{"decide_p90", Days, [3]string{"90%决定工作日", "90%的申请在这么多个工作日内决定。", "按工作日排序后第⌈0.9×n⌉个"},

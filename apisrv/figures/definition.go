@@ -88,7 +88,6 @@ var (
 		return clause("R34", "R35", "R102")(p)
 	}
 	limit  = func(p *profile.Profile) profile.Cite { return p.ConditionalRequest.DecideWD.Cite }
-	aim    = func(p *profile.Profile) profile.Cite { return p.Targets.AcceptAverageWD.Cite }
 	change = func(p *profile.Profile) profile.Cite {
 		for _, c := range []profile.Cite{p.Catalogue.LawChangeWD.Cite, p.DataUpdate.ChangeWD.Cite, p.Catalogue.InventoryMonth.Cite} {
 			if c.Article != "" {

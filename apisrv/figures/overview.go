@@ -76,12 +76,16 @@ func (q *question) headline(before Period) ([]Figure, error) {
 			then[k] = c
 		}
 	}
-	targets := map[string]Cell{}
+	type aim struct {
+		value Cell
+		plan  lang.Text
+	}
+	targets := map[string]aim{}
 	if t := q.portal.Profile.Targets.OnTimeShare; t.Stated() {
-		targets["on_time_share"] = Cell{Number: t.V}
+		targets["on_time_share"] = aim{Cell{Number: t.V}, citation(t.Cite)}
 	}
 	if t := q.portal.Profile.Targets.AcceptAverageWD; t.Stated() {
-		targets["accept_mean"] = count(t.V)
+		targets["accept_mean"] = aim{count(t.V), citation(t.Cite)}
 	}
 	var all []Figure
 	for _, key := range headlines {
@@ -89,9 +93,9 @@ func (q *question) headline(before Period) ([]Figure, error) {
 		if c, ok := then[key.key]; ok {
 			f.Before = c
 		}
-		if c, ok := targets[key.key]; ok {
-			f.Target = c
-			f.State = state(f.Value, c, key.less)
+		if a, ok := targets[key.key]; ok {
+			f.Target, f.Aim = a.value, a.plan
+			f.State = state(f.Value, a.value, key.less)
 		}
 		all = append(all, f)
 	}

@@ -195,20 +195,36 @@ func (q *question) monthsFrom(first calendar.Date) (all []Period) {
 func serviceByMonth(q *question) (Table, error) {
 	t := Table{Note: q.aimed(), Columns: append([]Column{{Key: "month", Title: lang.Text{ZH: "月份", EN: "Month"}, Unit: Month}}, servedFigures...),
 		Chart: Chart{Kind: "lines", X: "month", Y: []string{"received", "decided"}}}
-	var mine []fact
 	first := q.today + 1
+	if err := q.eachFact(func(f *fact) { first = min(first, f.submitted) }); err != nil {
+		return t, err
+	}
+	months := q.monthsFrom(first)
+	all := make([]served, len(months))
 	err := q.eachFact(func(f *fact) {
-		mine = append(mine, *f)
-		first = min(first, f.submitted)
-	})
-	for _, m := range q.monthsFrom(first) {
-		var s served
-		for i := range mine {
-			s.add(&mine[i], m, min(m.To, q.today))
+		from, to := q.livedIn(f, months)
+		for i := from; i <= to; i++ {
+			all[i].add(f, months[i], min(months[i].To, q.today))
 		}
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{count(monthOf(m.From))}, s.line()...)})
+	})
+	for i, m := range months {
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{count(monthOf(m.From))}, all[i].line()...)})
 	}
 	return t, err
+}
+
+// livedIn are the first and the last of some months in a row in which anything
+// happened to an application, or it was under way.
+func (q *question) livedIn(f *fact, months []Period) (from, to int) {
+	if len(months) == 0 {
+		return 0, -1
+	}
+	at := func(d calendar.Date) int { return int(monthOf(d) - monthOf(months[0].From)) }
+	from, to = max(0, at(f.submitted)), len(months)-1
+	if closed := max(f.decided, f.ended); !closed.IsZero() {
+		to = min(to, at(closed))
+	}
+	return from, to
 }
 
 func serviceReasons(q *question) (Table, error) {
