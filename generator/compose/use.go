@@ -3,6 +3,7 @@ package compose
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/activity"
@@ -33,23 +34,35 @@ func (f *Frame) useFacts(it *record.Item, c lang.Code) []pages.Fact {
 	}
 	use, _ := u.Use(it.ID)
 	from := max(u.From, it.Published)
-	facts := []pages.Fact{{Key: "use", Label: pick(c, "使用情况", "Use"), Href: href(c, definitionsPath),
-		Value: pick(c, date(from, c)+"至"+date(u.Until, c)+"："+useWords(use.Total, c), date(from, c)+" to "+date(u.Until, c)+": "+useWords(use.Total, c))}}
+	facts := []pages.Fact{{Key: "use", Label: pick(c, "使用（"+date(from, c)+"至"+date(u.Until, c)+"）", "Use, "+date(from, c)+" to "+date(u.Until, c)),
+		Value: useWords(use.Total, c), Href: href(c, definitionsPath)}}
 	if first := u.Until.Add(1 - u.Until.Time().Day()); from < first {
-		facts = append(facts, pages.Fact{Key: "use_month", Label: pick(c, "最近一个整月的使用", "Use in the last whole month"), Value: useWords(use.Month, c)})
+		facts = append(facts, pages.Fact{Key: "use_month", Label: pick(c, "其中最近一个整月", "Of that in the last whole month"), Value: useWords(use.Month, c)})
 	}
 	return facts
 }
 
-// useWords are counts in words; what is too small to be told is said to be few.
+// useWords are counts in words; those too small to be told are said to be few.
 func useWords(n activity.Counts, c lang.Code) string {
-	times := func(n int64, zh, one, many string) string {
-		if n == 0 {
-			return pick(c, zh+"少于 5 次", "fewer than 5 "+many)
+	var told, few []string
+	for _, k := range []struct {
+		n             int64
+		zh, one, many string
+	}{{n.Views, "浏览", "view", "views"}, {n.Downloads, "下载", "download", "downloads"}, {n.Calls, "接口调用", "API call", "API calls"}} {
+		if k.n == 0 {
+			few = append(few, pick(c, k.zh, k.many))
+			continue
 		}
-		return pick(c, zh+" "+lang.Number(n)+" 次", plural(int(n), one, many))
+		told = append(told, pick(c, k.zh+" "+lang.Number(k.n)+" 次", plural(int(k.n), k.one, k.many)))
 	}
-	return join(pick(c, "，", ", "), times(n.Views, "浏览", "view", "views"), times(n.Downloads, "下载", "download", "downloads"), times(n.Calls, "接口调用", "API call", "API calls"))
+	switch len(few) {
+	case 0:
+	case 1:
+		told = append(told, pick(c, few[0]+"少于 5 次", "fewer than 5 "+few[0]))
+	default:
+		told = append(told, pick(c, strings.Join(few, "、")+"各少于 5 次", "fewer than 5 each of "+strings.Join(few[:len(few)-1], ", ")+" and "+few[len(few)-1]))
+	}
+	return strings.Join(told, pick(c, "，", ", "))
 }
 
 // useTables are how the portal is used: in all, day by day, and the datasets that

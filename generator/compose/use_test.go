@@ -53,15 +53,15 @@ func TestADatasetsPageSaysHowItWasUsedInWholeMonths(t *testing.T) {
 		c    lang.Code
 		want []string
 	}{
-		{"counts", all[0], lang.EN, []string{"20 September 2026 to 31 October 2026: 1,025 views, 15 downloads, fewer than 5 API calls", "20 views, fewer than 5 downloads, fewer than 5 API calls"}},
-		{"in Chinese", all[0], lang.ZH, []string{"2026年9月20日至2026年10月31日：浏览 1,025 次，下载 15 次，接口调用少于 5 次", "浏览 20 次，下载少于 5 次，接口调用少于 5 次"}},
-		{"of its first month, and few", all[1], lang.EN, []string{"4 October 2026 to 31 October 2026: fewer than 5 views, fewer than 5 downloads, fewer than 5 API calls"}},
+		{"counts", all[0], lang.EN, []string{"Use, 20 September 2026 to 31 October 2026: 1,025 views, 15 downloads, fewer than 5 API calls", "Of that in the last whole month: 20 views, fewer than 5 each of downloads and API calls"}},
+		{"in Chinese", all[0], lang.ZH, []string{"使用（2026年9月20日至2026年10月31日）: 浏览 1,025 次，下载 15 次，接口调用少于 5 次", "其中最近一个整月: 浏览 20 次，下载、接口调用各少于 5 次"}},
+		{"of its first month, and few", all[1], lang.EN, []string{"Use, 4 October 2026 to 31 October 2026: fewer than 5 each of views, downloads and API calls"}},
 		{"never of a closed one", all[2], lang.EN, nil},
 		{"not before a whole month", all[3], lang.EN, nil},
 	} {
 		var got []string
 		for _, fact := range f.useFacts(c.it, c.c) {
-			got = append(got, fact.Value)
+			got = append(got, fact.Label+": "+fact.Value)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)

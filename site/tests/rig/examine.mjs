@@ -10,7 +10,7 @@ const source = readFile(axe, "utf8");
 
 /** Everything that text of an applicant could turn into, were it taken for markup. */
 const made = () => {
-  const odd = "main :is(script, iframe, object, embed, img, style, base, .made), main svg:not(.qr *), main [onerror], main [onload], main a[href^='javascript:']";
+  const odd = "main :is(script, iframe, object, embed, img, style, base, .made), main svg:not(.qr *, .chart), main [onerror], main [onload], main a[href^='javascript:']";
   return [...document.querySelectorAll(odd)].map((element) => element.outerHTML.slice(0, 100));
 };
 
@@ -22,7 +22,7 @@ const made = () => {
 async function tabThrough(page) {
   await page.evaluate(() => document.activeElement.closest("main") ?? document.getElementById("main").focus());
   let before; // place of the stop before
-  for (let n = 0; n < 300; n++) {
+  for (let n = 0; n < 600; n++) {
     await page.keyboard.press("Tab");
     const { place, text, inMain, outlined, onScreen } = await page.evaluate(focused);
     if (place === before) continue; // the parts of a date are stops of one input

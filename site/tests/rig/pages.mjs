@@ -23,6 +23,7 @@ const templates = {
   agency: /^agencies\/[^/]+\/$/,
   "open list": /^open-list\/$/,
   statistics: /^statistics\/$/,
+  definitions: /^statistics\/definitions\/$/,
   search: /^search\/$/,
   about: /^about\/$/,
   licence: /^licence\/$/,

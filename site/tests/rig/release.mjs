@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { writeUse } from "./use.mjs";
 
 const run = promisify(execFile);
 const module = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
@@ -24,6 +25,7 @@ export async function buildRelease(folder, baseURL) {
   const duckdb = join(folder, "duckdb");
   await run("go", ["build", "-o", duckdb, "./site/tests/rig/duckdb"], { cwd: module });
   const data = join(folder, "data");
+  await writeUse(data);
   await run(kaimen, ["build", "--quiet", "--data", data, "--base-url", baseURL, "--as-of", asOf], { cwd: folder });
   const current = join(data, "current");
   const manifest = JSON.parse(await readFile(join(current, "manifest.json"), "utf8"));
