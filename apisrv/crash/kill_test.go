@@ -28,6 +28,8 @@ func TestAKilledServerKeepsWhatItAcknowledgedAndNothingByHalf(t *testing.T) {
 		{"keys", 3, crowd.holdKeys},
 		{"suspension of a dataset", 1, crowd.suspend},
 		{"misuse", 3, crowd.note},
+		{"duty", 2, crowd.owe},
+		{"fault", 2, crowd.fail},
 		{"calls", 3, crowd.call},
 	} {
 		for kind, place := range storetest.Places(t) {

@@ -25,6 +25,11 @@ var alike = []struct{ what, one, other string }{
 	{"revoked keys and notices", "SELECT COUNT(*) FROM access_key WHERE revoked_at <> 0", "SELECT COUNT(*) FROM notice WHERE kind = 'key-revoked'"},
 	{"records of misuse and the log", "SELECT COUNT(*) FROM misuse", actions("misuse.noted")},
 	{"confirmed misuse and the log", "SELECT COUNT(*) FROM misuse WHERE state = 'confirmed'", actions("misuse.confirmed")},
+	{"events and the log", "SELECT COUNT(*) FROM duty WHERE noted_by <> ''", actions("duty.noted")},
+	{"words that duties are done and the log", "SELECT COUNT(*) FROM duty WHERE said > 0", actions("duty.said")},
+	{"faults and the log", "SELECT COUNT(*) FROM fault", actions("fault.found")},
+	{"answers and the log", "SELECT COUNT(*) FROM fault_answer", actions("fault.answered")},
+	{"ended faults and the log", "SELECT COUNT(*) FROM fault WHERE closed_by <> ''", actions("fault.closed")},
 	{"accounts and the log", "SELECT COUNT(*) FROM account", actions("account.created")},
 	{"proven addresses and the log", "SELECT COUNT(*) FROM account WHERE verified_at <> 0", actions("account.verified")},
 }

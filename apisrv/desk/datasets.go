@@ -39,6 +39,7 @@ type suspendedLine struct {
 type datasetPage struct {
 	suspendedLine
 	Suspended bool
+	Agency    string // id
 }
 
 // datasetForm is what ids of datasets look like, whatever their class.
@@ -102,8 +103,10 @@ func drawDataset(v *office.Visit, form served.Form) error {
 			page.Suspended, page.Reason, page.Since = true, s.Reason, s.Since
 		}
 	}
-	title := page.Title
-	return v.Show(office.Page{Title: title, Template: "desk/dataset", Data: page, Form: form})
+	if d, ok := v.Offer.Supply.Dataset(id); ok {
+		page.Agency = d.Agency
+	}
+	return v.Show(office.Page{Title: page.Title, Template: "desk/dataset", Data: page, Form: form})
 }
 
 // changeDataset takes a dataset from everybody, or gives it back. It holds here

@@ -35,6 +35,7 @@ type dutyLine struct {
 	Of     lang.Text // the agency
 	Late   bool
 	NoDate bool // the calendar does not reach its last day
+	Counts bool // it is done entry by entry
 }
 
 // states of duties and faults in the filter.
@@ -105,6 +106,7 @@ func lineOfDuty(v *office.Visit, d duties.Duty) dutyLine {
 	}
 	switch d.Kind {
 	case duties.Inventory:
+		l.Counts = true
 		l.Path = "desk/inventory/" + d.ID + "/"
 	case duties.LawChange, duties.DataChange:
 		l.Path = "desk/duties/" + d.ID + "/"

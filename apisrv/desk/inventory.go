@@ -27,6 +27,7 @@ type inventoryLine struct {
 	Title   lang.Text
 	Outcome lang.Text // zero: not settled yet
 	Awaits  bool      // another person's review
+	Shown   bool      // the portal has a page of it
 }
 
 // verdicts are what an inventory makes of an entry, as people call it.
@@ -79,7 +80,8 @@ func drawInventory(v *office.Visit, form served.Form) error {
 		page.Next = "?" + afterEntry(state, entries[perPage-1].Dataset)
 	}
 	for _, e := range entries {
-		page.Lines = append(page.Lines, inventoryLine{Entry: e, Title: titleOf(v, e.Dataset), Outcome: outcome(e.Verdict), Awaits: !e.Ready && e.Verdict != ""})
+		d, _ := v.Offer.Supply.Dataset(e.Dataset)
+		page.Lines = append(page.Lines, inventoryLine{Entry: e, Title: titleOf(v, e.Dataset), Outcome: outcome(e.Verdict), Awaits: !e.Ready && e.Verdict != "", Shown: d.Listed})
 	}
 	for _, o := range verdicts {
 		page.Verdicts = append(page.Verdicts, served.Option{Value: string(o.verdict), Label: v.Text(o.name)})

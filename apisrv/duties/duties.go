@@ -1,6 +1,6 @@
 // Package duties is what agencies have to do by a day, and where they failed to.
 // A duty begins with an event: a change of law or of an agency's functions
-// (山东省政府令329号 第十六条), a change of the data (长办发〔2018〕22号 第二十五条), the
+// (山东省政府令329号 第十六条), a change of the data (长政办发〔2018〕22号 第二十五条), the
 // yearly inventory (第十六条), or the end of a promised update's time. What the
 // rules call a fault (第四十三条; 沪府令9号 第五十五条) is found by the portal or noted by
 // the operator; the agency can answer it. Which duties there are and how many

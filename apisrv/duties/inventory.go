@@ -42,7 +42,7 @@ type Entry struct {
 }
 
 // TwoPeople reports whether an entry is registered by one person and reviewed by
-// another (长办发〔2018〕22号 第十七条).
+// another (长政办发〔2018〕22号 第十七条).
 func (s *Service) TwoPeople() bool { return s.Profile.SeparateRegistrarAndReviewer.V }
 
 // openInventories opens the inventory of the year for each agency with entries,

@@ -71,13 +71,23 @@ func (s *Service) Note(ctx context.Context, by accounts.Account, e Event, now *s
 		if fresh == 0 {
 			return errRefused // sent twice
 		}
-		return tellReviewers(ctx, tx, e.Agency, "duty", map[string]string{"whatZH": e.Kind.Name().ZH, "whatEN": e.Kind.Name().EN,
-			"dueZH": dayWords(s.dueOf(e.Kind, e.On)).ZH, "dueEN": dayWords(s.dueOf(e.Kind, e.On)).EN})
+		return s.tellOfEvent(ctx, tx, e)
 	})
 	if err != nil && !errors.Is(err, errRefused) {
 		return nil, fmt.Errorf("note an event: %w", err)
 	}
 	return nil, nil
+}
+
+// tellOfEvent tells the agency's reviewers, and of changed data the authority too
+// (长政办发〔2018〕22号 第二十五条).
+func (s *Service) tellOfEvent(ctx context.Context, tx *store.Tx, e Event) error {
+	due, agency := dayWords(s.dueOf(e.Kind, e.On)), s.agency(e.Agency)
+	params := map[string]string{"whatZH": e.Kind.Name().ZH, "whatEN": e.Kind.Name().EN, "dueZH": due.ZH, "dueEN": due.EN, "agencyZH": agency.ZH, "agencyEN": agency.EN}
+	if err := tellReviewers(ctx, tx, e.Agency, "duty", params); err != nil || e.Kind != DataChange {
+		return err
+	}
+	return tellStaff(ctx, tx, accounts.Authority, "", "change-noted", params)
 }
 
 // check finds what is wrong with an event.

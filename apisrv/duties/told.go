@@ -23,7 +23,7 @@ func seen(ctx context.Context, tx *store.Tx, k known) (fresh bool, err error) {
 }
 
 // tellUsers tells everybody who has a conditional dataset in use that its data or
-// its data items are others now (长办发〔2018〕22号 第二十五条 has users told to
+// its data items are others now (长政办发〔2018〕22号 第二十五条 has users told to
 // compare), once for each version.
 func (s *Service) tellUsers(ctx context.Context, tx *store.Tx, before, now known, d supply.Dataset) error {
 	if d.Class != datasets.Conditional {

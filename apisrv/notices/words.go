@@ -274,6 +274,13 @@ var kinds = map[string]words{
 			EN: "Dear {{.Name}},\n\nyour agency has something new to do: {{.P.whatEN}}. Last day: {{.P.dueEN}}. Log in to {{.Portal}} to look at it.\n",
 		},
 	},
+	"change-noted": {
+		subject: lang.Text{ZH: "{{.P.agencyZH}}的数据有变化", EN: "Data of {{.P.agencyEN}} changed"},
+		text: lang.Text{
+			ZH: "{{.Name}}，您好：\n\n{{.P.agencyZH}}的数据有变化，已在{{.Portal}}登记。更新期限：{{.P.dueZH}}。\n",
+			EN: "Dear {{.Name}},\n\ndata of {{.P.agencyEN}} changed, which was noted at {{.Portal}}. They have to be published by {{.P.dueEN}}.\n",
+		},
+	},
 	"inventory": {
 		subject: lang.Text{ZH: "年度目录清查已开始", EN: "The yearly inventory has begun"},
 		text: lang.Text{
