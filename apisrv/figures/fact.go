@@ -83,12 +83,6 @@ type ledger struct {
 	words map[string]string
 }
 
-func (l *ledger) forget() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.mark, l.all, l.at, l.words = 0, nil, nil, nil
-}
-
 // row is a line of application_fact.
 type row struct {
 	fact

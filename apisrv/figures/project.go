@@ -16,8 +16,9 @@ const atOnce = 200
 
 // Follow brings what is kept of applications up to date with their histories: it
 // reads those that are new or moved on since it was last called, and after a
-// start those that are undecided too, which the rules may have changed for. Two
-// servers that do so at once write the same.
+// start those too for which the rules or the calendar may have changed: they are
+// undecided, or took days that the calendar did not cover. Two servers that do so
+// at once write the same.
 func (s *Service) Follow(ctx context.Context) error {
 	s.tick.Lock()
 	defer s.tick.Unlock()
@@ -42,34 +43,21 @@ func (s *Service) Follow(ctx context.Context) error {
 	return nil
 }
 
-// Recompute forgets what is kept of applications and reads all of them.
-func (s *Service) Recompute(ctx context.Context) error {
-	err := s.DB.Keep(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM application_fact")
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("sum up applications anew: %w", err)
-	}
-	s.tick.Lock()
-	s.followed = -1
-	s.tick.Unlock()
-	s.facts.forget()
-	return s.Follow(ctx)
-}
-
 // movedOn are the receipts of applications that are not kept as they are: new
 // ones; those that were not opened yet, of which nothing but their number of
 // steps tells; and those that were opened and changed since an audit entry.
 func movedOn(ctx context.Context, tx *store.Tx, since int64) ([]string, error) {
-	anew := "a.seq > f.seq"
-	if since <= 0 {
-		anew = "(a.seq > f.seq OR f.decided = 0 OR f.accept_wd < 0 OR f.decide_wd < 0)"
+	const (
+		fresh     = `SELECT receipt FROM application WHERE submitted_at > 0 AND NOT EXISTS (SELECT 1 FROM application_fact f WHERE f.receipt = application.receipt)`
+		watched   = ` UNION SELECT f.receipt FROM application_fact f JOIN application a ON a.receipt = f.receipt WHERE f.watch = 1 AND a.seq > f.seq`
+		opened    = ` UNION SELECT f.receipt FROM application a JOIN application_fact f ON f.receipt = a.receipt WHERE a.changed > ? AND a.seq > f.seq`
+		unsettled = ` UNION SELECT receipt FROM application_fact WHERE decided = 0 AND ended = 0 OR accept_wd < 0 OR decide_wd < 0`
+	)
+	query := fresh + watched + opened
+	if since == 0 {
+		query += unsettled
 	}
-	return store.All(ctx, tx, `SELECT receipt FROM application WHERE submitted_at > 0 AND NOT EXISTS (SELECT 1 FROM application_fact f WHERE f.receipt = application.receipt)
-		UNION SELECT f.receipt FROM application_fact f JOIN application a ON a.receipt = f.receipt WHERE f.watch = 1 AND `+anew+`
-		UNION SELECT f.receipt FROM application a JOIN application_fact f ON f.receipt = a.receipt WHERE a.changed > ? AND a.seq > f.seq
-		ORDER BY 1`, []any{since}, func(r *string) []any { return []any{r} })
+	return store.All(ctx, tx, query+" ORDER BY 1", []any{since}, func(r *string) []any { return []any{r} })
 }
 
 // project keeps the facts of some applications.

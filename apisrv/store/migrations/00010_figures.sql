@@ -24,7 +24,7 @@ CREATE TABLE supply_day (
 );
 
 -- What figures need of each application that was submitted. Everything in it
--- follows from the application's history: it can be emptied and is filled anew.
+-- follows from the histories: while no server runs it can be emptied, and is filled anew.
 CREATE TABLE application_fact (
     receipt TEXT PRIMARY KEY REFERENCES application (receipt),
     seq BIGINT NOT NULL, -- of the case when it was read
