@@ -267,7 +267,7 @@ async function lookAround(j, applicant, operator, receipt) {
     await applicant.open(path);
     await applicant.see(path.replace(receipt, "…"));
   }
-  for (const path of ["desk/?state=all", `desk/applications/${receipt}/`, `desk/applications/${receipt}/misuse/`, `desk/applications/${receipt}/suspend/`, "desk/misuse/", "desk/reasons/", "desk/scenarios/", "desk/agreements/", "desk/audit/"]) {
+  for (const path of ["desk/?state=all", `desk/applications/${receipt}/`, `desk/applications/${receipt}/misuse/`, `desk/applications/${receipt}/suspend/`, "desk/misuse/", "desk/reasons/", "desk/scenarios/", "desk/agreements/", "desk/duties/", "desk/duties/?state=all", "desk/faults/", "desk/faults/note/", "desk/audit/"]) {
     await operator.open(path);
     await operator.see(path.replace(receipt, "…"));
   }
