@@ -42,14 +42,15 @@ func bySource(all map[rollup.Source][]events.Event) (list []rollup.Source) {
 func later(clock *storetest.Clock) { clock.Add(15*time.Hour - time.Minute) } // 23:59 on 2 March
 
 func TestEveryColumnIsWhatSQLMakesOfTheEvents(t *testing.T) {
-	all := roads(1, 6000)
+	all := roads(1, 3000)
+	want := truth(t, all)
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		later(clock)
 		c := rollup.New(db, placeOf)
 		for _, src := range bySource(all) {
 			must(t, c.Count(t.Context(), src, rollup.Batch{Events: all[src], Position: 100, Ended: true}))
 		}
-		holdsTruth(t, db, all)
+		isTruth(t, db, want)
 	})
 }
 

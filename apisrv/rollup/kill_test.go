@@ -51,7 +51,7 @@ func serveUntilKilled(place, dir string) {
 			e := ask(r, clock.Now())
 			e.Visitor, e.Audience, e.Bot = 0, events.People, ""
 			uses.Append(e, netip.AddrFrom4([4]byte{10, 0, byte(r.IntN(8)), 1}), agents[r.IntN(len(agents))])
-			time.Sleep(50 * time.Microsecond)
+			time.Sleep(200 * time.Microsecond)
 		}
 	}()
 	roller := &rollup.Roller{Counter: c, Dir: dir, Log: slog.New(slog.DiscardHandler)}

@@ -13,9 +13,9 @@ func TestASetIsWhatAMapWouldBe(t *testing.T) {
 		t.Error("an empty set has something")
 	}
 	for range 200_000 {
-		hash, hour := r.Uint64N(40_000)<<5, r.IntN(24)
-		if r.IntN(2) == 0 {
-			hash *= 0x9e3779b97f4a7c15 &^ hourBits
+		hash, hour := r.Uint64N(40_000)*0x9e3779b97f4a7c15, r.IntN(24)
+		if r.IntN(10) == 0 {
+			hash = r.Uint64N(300) << 5 // all want the same place
 		}
 		hash = nonzero(hash)
 		first, known := want[hash]

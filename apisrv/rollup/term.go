@@ -11,7 +11,7 @@ import (
 
 // maxTerms bounds the terms of a month. When it is reached, only those that are
 // there are counted on; searches as such are counted all the same.
-const maxTerms = 100_000
+const maxTerms = 50_000
 
 // writeTerms adds what people searched for.
 func (d *day) writeTerms(ctx context.Context, tx *store.Tx) error {

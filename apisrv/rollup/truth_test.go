@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,21 +12,22 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/rollup"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 )
 
 // rawSQL makes a table of events out of lines of JSON, and what each counts for.
 const rawSQL = `
-CREATE TABLE ev AS SELECT rowid AS id, source,
-	json_extract(body, '$.t') AS ms, json_extract(body, '$.kind') AS kind, json_extract(body, '$.audience') AS audience,
-	json_extract(body, '$.bot') AS bot, json_extract(body, '$.visitor') AS v, json_extract(body, '$.page') AS page,
-	json_extract(body, '$.dataset') AS dataset, json_extract(body, '$.version') AS version, json_extract(body, '$.format') AS format,
-	json_extract(body, '$.file') || '|' || json_extract(body, '$.range') AS taken, json_extract(body, '$.terms') AS terms,
-	json_extract(body, '$.hits') AS hits, json_extract(body, '$.application') AS application, json_extract(body, '$.status') AS status,
-	json_extract(body, '$.rows') AS nrows, json_extract(body, '$.bytes') AS bytes, json_extract(body, '$.us') AS us FROM raw;
-CREATE TABLE timed AS SELECT *, ms / 3600000 AS hour, (ms + 8 * 3600000) / 86400000 + 1 AS day,
-	CAST(strftime('%Y', ms / 1000 + 8 * 3600, 'unixepoch') AS INTEGER) * 12 + CAST(strftime('%m', ms / 1000 + 8 * 3600, 'unixepoch') AS INTEGER) - 1 AS month,
-	CASE WHEN format IN ('csv', 'xlsx', 'json', 'pdf', '') THEN format ELSE 'other' END AS form FROM ev;
-CREATE TABLE told AS
+CREATE TEMP TABLE timed AS SELECT id, source, ms / 3600000 AS hour, (ms + 8 * 3600000) / 86400000 + 1 AS day,
+	12 * EXTRACT(YEAR FROM local)::bigint + EXTRACT(MONTH FROM local)::bigint - 1 AS month,
+	b->>'kind' AS kind, (b->>'audience')::bigint AS audience, b->>'bot' AS bot, b->>'visitor' AS v, b->>'page' AS page,
+	b->>'dataset' AS dataset, b->>'version' AS version, b->>'file' || '|' || (b->>'range') AS what, b->>'terms' AS terms,
+	(b->>'hits')::bigint AS hits, b->>'application' AS application, (b->>'status')::bigint AS status, (b->>'rows')::bigint AS nrows,
+	(b->>'bytes')::bigint AS bytes, (b->>'us')::bigint AS us,
+	CASE WHEN b->>'format' IN ('csv', 'xlsx', 'json', 'pdf', '') THEN b->>'format' ELSE 'other' END AS form
+	FROM (SELECT id, source, b, (b->>'t')::bigint AS ms, to_timestamp((b->>'t')::bigint / 1000) AT TIME ZONE 'Asia/Shanghai' AS local
+		FROM (SELECT id, source, body::jsonb AS b FROM raw) AS parsed) AS dated;
+ANALYZE timed;
+CREATE TEMP TABLE told AS
 	SELECT id, 'portal' AS dim, '' AS name FROM timed
 	UNION ALL SELECT id, 'source', source FROM timed WHERE audience = 0
 	UNION ALL SELECT id, 'page', page FROM timed WHERE audience = 0 AND page <> ''
@@ -41,42 +41,42 @@ CREATE TABLE told AS
 	UNION ALL SELECT id, 'dataset/format', dataset || '/' || form FROM timed JOIN place USING (dataset) WHERE audience = 0 AND form <> ''
 	UNION ALL SELECT id, 'dataset/version', dataset || '/' || CASE WHEN version = '' THEN 'latest' ELSE version END
 		FROM timed JOIN place USING (dataset) WHERE audience = 0 AND kind IN ('download', 'part', 'head');
-CREATE TABLE fact AS SELECT t.*, told.dim, told.name FROM told JOIN timed AS t USING (id);`
+CREATE TEMP TABLE fact AS SELECT t.*, told.dim, told.name FROM told JOIN timed AS t USING (id);
+ANALYZE fact;
+`
 
 // sums are the measures that simply add up.
-const sums = `SUM(kind = 'view') AS views, SUM(CASE WHEN kind IN ('download', 'part') THEN bytes ELSE 0 END) AS download_bytes,
-	SUM(kind = 'head') AS heads, SUM(kind = 'search') AS searches, SUM(kind = 'search' AND hits = 0) AS empty_searches,
-	SUM(kind = 'call') AS calls, SUM(CASE WHEN kind = 'call' THEN nrows ELSE 0 END) AS call_rows,
-	SUM(CASE WHEN kind = 'call' THEN bytes ELSE 0 END) AS call_bytes, SUM(kind = 'call' AND status BETWEEN 400 AND 499) AS refused,
-	SUM(kind = 'call' AND status BETWEEN 500 AND 599) AS failed, SUM(CASE WHEN kind = 'call' THEN us ELSE 0 END) AS micros`
+const sums = `COUNT(*) FILTER (WHERE kind = 'view') AS views, COALESCE(SUM(bytes) FILTER (WHERE kind IN ('download', 'part')), 0) AS download_bytes,
+	COUNT(*) FILTER (WHERE kind = 'head') AS heads, COUNT(*) FILTER (WHERE kind = 'search') AS searches,
+	COUNT(*) FILTER (WHERE kind = 'search' AND hits = 0) AS empty_searches, COUNT(*) FILTER (WHERE kind = 'call') AS calls,
+	COALESCE(SUM(nrows) FILTER (WHERE kind = 'call'), 0) AS call_rows, COALESCE(SUM(bytes) FILTER (WHERE kind = 'call'), 0) AS call_bytes,
+	COUNT(*) FILTER (WHERE kind = 'call' AND status BETWEEN 400 AND 499) AS refused,
+	COUNT(*) FILTER (WHERE kind = 'call' AND status BETWEEN 500 AND 599) AS failed,
+	COALESCE(SUM(us) FILTER (WHERE kind = 'call'), 0) AS micros`
 
-// seen, taken are the first hours of what counts once a day.
+// onceSQL finds the first hours of what counts once a day, and makes the tables.
 const onceSQL = `
-CREATE TABLE seen AS SELECT audience, dim, name, day, v, MIN(hour) AS hour FROM fact
-	WHERE audience = 0 AND v <> '' AND kind <> 'head' AND dim NOT IN ('source', 'dataset/format', 'dataset/version') GROUP BY audience, dim, name, day, v;
-CREATE TABLE taken AS SELECT audience, dim, name, day, kind, MIN(hour) AS hour FROM fact
-	WHERE kind IN ('download', 'part') GROUP BY audience, dim, name, day, kind, taken, CASE WHEN v = '' THEN 'event ' || id ELSE v END;
-CREATE INDEX seen_day ON seen (dim, name, day, audience);
-CREATE INDEX seen_hour ON seen (dim, name, hour, audience);
-CREATE INDEX taken_day ON taken (dim, name, day, audience);
-CREATE INDEX taken_hour ON taken (dim, name, hour, audience);
-CREATE TABLE day AS SELECT *,
-	(SELECT COUNT(*) FROM seen AS s WHERE (s.audience, s.dim, s.name, s.day) = (f.audience, f.dim, f.name, f.at)) AS visitors,
-	(SELECT COUNT(*) FROM taken AS s WHERE (s.audience, s.dim, s.name, s.day) = (f.audience, f.dim, f.name, f.at) AND kind = 'download') AS downloads,
-	(SELECT COUNT(*) FROM taken AS s WHERE (s.audience, s.dim, s.name, s.day) = (f.audience, f.dim, f.name, f.at) AND kind = 'part') AS parts
-	FROM (SELECT audience, dim, name, day AS at, MIN(month) AS month, ` + sums + ` FROM fact GROUP BY audience, dim, name, day) AS f;
-CREATE TABLE hour AS SELECT *,
-	(SELECT COUNT(*) FROM seen AS s WHERE (s.audience, s.dim, s.name, s.hour) = (f.audience, f.dim, f.name, f.at)) AS visitors,
-	(SELECT COUNT(*) FROM taken AS s WHERE (s.audience, s.dim, s.name, s.hour) = (f.audience, f.dim, f.name, f.at) AND kind = 'download') AS downloads,
-	(SELECT COUNT(*) FROM taken AS s WHERE (s.audience, s.dim, s.name, s.hour) = (f.audience, f.dim, f.name, f.at) AND kind = 'part') AS parts
-	FROM (SELECT audience, dim, name, hour AS at, ` + sums + ` FROM fact WHERE dim IN ('portal', 'agency', 'application')
-		GROUP BY audience, dim, name, hour) AS f;
-CREATE TABLE month AS SELECT audience, dim, name, month AS at, SUM(views) AS views, SUM(visitors) AS visitors, MAX(visitors) AS max_visitors,
+CREATE TEMP TABLE once AS
+	SELECT audience, dim, name, day, 'visit' AS what, MIN(hour) AS hour FROM fact
+		WHERE audience = 0 AND v <> '' AND kind <> 'head' AND dim NOT IN ('source', 'dataset/format', 'dataset/version') GROUP BY audience, dim, name, day, v
+	UNION ALL SELECT audience, dim, name, day, kind, MIN(hour) FROM fact
+		WHERE kind IN ('download', 'part') GROUP BY audience, dim, name, day, kind, what, CASE WHEN v = '' THEN 'event ' || id ELSE v END;
+ANALYZE once;
+CREATE TEMP TABLE day AS SELECT f.*, COALESCE(visitors, 0) AS visitors, COALESCE(downloads, 0) AS downloads, COALESCE(parts, 0) AS parts
+	FROM (SELECT audience, dim, name, day AS at, MIN(month) AS month, ` + sums + ` FROM fact GROUP BY audience, dim, name, day) AS f
+	LEFT JOIN (SELECT audience, dim, name, day AS at, ` + onces + ` FROM once GROUP BY audience, dim, name, day) AS o USING (audience, dim, name, at);
+CREATE TEMP TABLE hour AS SELECT f.*, COALESCE(visitors, 0) AS visitors, COALESCE(downloads, 0) AS downloads, COALESCE(parts, 0) AS parts
+	FROM (SELECT audience, dim, name, hour AS at, ` + sums + ` FROM fact WHERE dim IN ('portal', 'agency', 'application') GROUP BY audience, dim, name, hour) AS f
+	LEFT JOIN (SELECT audience, dim, name, hour AS at, ` + onces + ` FROM once GROUP BY audience, dim, name, hour) AS o USING (audience, dim, name, at);
+CREATE TEMP TABLE month AS SELECT audience, dim, name, month AS at, SUM(views) AS views, SUM(visitors) AS visitors, MAX(visitors) AS max_visitors,
 	SUM(downloads) AS downloads, SUM(download_bytes) AS download_bytes, SUM(parts) AS parts, SUM(heads) AS heads, SUM(searches) AS searches,
 	SUM(empty_searches) AS empty_searches, SUM(calls) AS calls, SUM(call_rows) AS call_rows, SUM(call_bytes) AS call_bytes,
 	SUM(refused) AS refused, SUM(failed) AS failed, SUM(micros) AS micros FROM day GROUP BY audience, dim, name, month;
-CREATE TABLE term AS SELECT month AS at, terms AS term, COUNT(*) AS searches, SUM(hits = 0) AS empty_searches,
+CREATE TEMP TABLE term AS SELECT month AS at, terms AS term, COUNT(*) AS searches, COUNT(*) FILTER (WHERE hits = 0) AS empty_searches,
 	COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) AS visitors FROM timed WHERE kind = 'search' AND audience = 0 AND terms <> '' GROUP BY month, terms;`
+
+const onces = `COUNT(*) FILTER (WHERE what = 'visit') AS visitors, COUNT(*) FILTER (WHERE what = 'download') AS downloads,
+	COUNT(*) FILTER (WHERE what = 'part') AS parts`
 
 // measures are the columns that the tables share.
 const measures = `views, visitors, downloads, download_bytes, parts, heads, searches, empty_searches, calls, call_rows, call_bytes, refused, failed, micros`
@@ -90,34 +90,39 @@ var tables = []struct{ name, truth, columns string }{
 	{"use_term", "term", "at, term, searches, empty_searches, visitors"},
 }
 
-// truth counts events in SQL of its own: every line of every table, by table.
+// truth counts events in SQL of its own, in a PostgreSQL that knows nothing else:
+// every line of every table, by table.
 func truth(t *testing.T, all map[rollup.Source][]events.Event) map[string][]string {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "truth.db"))
+	db, err := sql.Open("pgx", storetest.Places(t)["PostgreSQL"])
 	must(t, err)
 	defer db.Close()
-	tx, err := db.Begin()
+	tx, err := db.Begin() // its tables go with it
 	must(t, err)
+	defer tx.Rollback()
 	exec := func(q string, args ...any) {
 		t.Helper()
 		_, err := tx.Exec(q, args...)
 		must(t, err)
 	}
-	exec(`CREATE TABLE raw (source TEXT, body TEXT); CREATE TABLE place (dataset TEXT, agency TEXT, domain TEXT, class TEXT)`)
+	exec(`CREATE TEMP TABLE raw (id BIGINT GENERATED ALWAYS AS IDENTITY, source TEXT, body TEXT)`)
+	exec(`CREATE TEMP TABLE place (dataset TEXT, agency TEXT, domain TEXT, class TEXT)`)
 	for id, p := range catalogue {
-		exec(`INSERT INTO place VALUES (?, ?, ?, ?)`, id, p.Agency, p.Domain, p.Class)
+		exec(`INSERT INTO place VALUES ($1, $2, $3, $4)`, id, p.Agency, p.Domain, p.Class)
 	}
 	for src, list := range all {
+		var lines []string
 		for _, e := range list {
-			exec(`INSERT INTO raw VALUES (?, ?)`, src.ID, rawLine(t, e))
+			lines = append(lines, rawLine(t, e))
 		}
+		exec(`INSERT INTO raw (source, body) SELECT $1, * FROM string_to_table($2, E'\n')`, src.ID, strings.Join(lines, "\n"))
 	}
-	exec(rawSQL)
-	exec(onceSQL)
-	must(t, tx.Commit())
+	for _, q := range strings.Split(rawSQL+onceSQL, ";\n") {
+		exec(q)
+	}
 	lines := map[string][]string{}
 	for _, one := range tables {
-		rows, err := db.Query("SELECT " + one.columns + " FROM " + one.truth)
+		rows, err := tx.Query("SELECT " + one.columns + " FROM " + one.truth)
 		must(t, err)
 		lines[one.name] = texts(t, rows)
 	}
@@ -175,7 +180,12 @@ func texts(t *testing.T, rows *sql.Rows) (all []string) {
 
 func holdsTruth(t *testing.T, db *store.DB, all map[rollup.Source][]events.Event) {
 	t.Helper()
-	want, got := truth(t, all), counted(t, db)
+	isTruth(t, db, truth(t, all))
+}
+
+func isTruth(t *testing.T, db *store.DB, want map[string][]string) {
+	t.Helper()
+	got := counted(t, db)
 	for _, one := range tables {
 		if len(want["use_day"]) == 0 {
 			t.Fatal("the truth is empty")

@@ -1,0 +1,25 @@
+package rollup
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kaimen-portal/kaimen/apisrv/store"
+)
+
+// SweepAlone is Sweep for a process that counts now and then, such as an import:
+// it leaves that to a server where one counts into the store, which knows whether
+// its clock can be trusted.
+func (c *Counter) SweepAlone(ctx context.Context) error {
+	var servers int64
+	err := c.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.Row(ctx, `SELECT COUNT(*) FROM use_source WHERE kind = ? AND ended = 0`, []any{"run"}, &servers)
+	})
+	if err != nil {
+		return fmt.Errorf("look for servers: %w", err)
+	}
+	if servers > 0 {
+		return nil
+	}
+	return c.Sweep(ctx)
+}
