@@ -19,13 +19,22 @@ func (q *question) users(dim string) (map[string]int, error) {
 		return nil, err
 	}
 	accounts := map[string]map[string]bool{}
-	err = q.facts.read(q, func(all []fact) {
-		for i := range all {
-			f := &all[i]
-			if used[f.receipt].calls == 0 {
+	err = q.facts.read(q, func() {
+		for receipt, t := range used {
+			i, ok := q.facts.at[receipt]
+			if !ok || t.calls == 0 {
 				continue
 			}
-			name := map[string]string{"dataset": f.dataset, "agency": f.agency, "domain": q.domainOf(f.dataset), "portal": ""}[dim]
+			f := &q.facts.all[i]
+			name := ""
+			switch dim {
+			case "dataset":
+				name = f.dataset
+			case "agency":
+				name = f.agency
+			case "domain":
+				name = q.domainOf(f.dataset)
+			}
 			if accounts[name] == nil {
 				accounts[name] = map[string]bool{}
 			}

@@ -15,15 +15,31 @@ var dutyKeys = []Key{
 	key(OfDuties, "faults", "问题清单", "Faults", everywhere, faultsListed),
 }
 
+// need is what of duties and faults a question needs.
+type need struct {
+	duties, faults bool
+	open           bool // only those that go on
+}
+
+// needs are those of tables, by key.
+var needs = map[string]need{"duties-agencies": {duties: true}, "duties": {duties: true}, "faults-agencies": {faults: true}, "faults": {faults: true}}
+
 // readDuties reads the duties and faults of the scope that were there in the
 // period or go on today.
-func (q *question) readDuties() (err error) {
-	f := duties.Filter{Agency: q.scope.Agency, Dataset: q.scope.Dataset, From: q.period.From}
-	if q.duties, err = q.Duties.Duties(q.ctx, f); err != nil {
-		return err
+func (q *question) readDuties(n need) (err error) {
+	f := duties.Filter{Agency: q.scope.Agency, Dataset: q.scope.Dataset, From: q.period.From, Open: n.open}
+	if n.duties {
+		if q.duties, err = q.Duties.Duties(q.ctx, f); err != nil {
+			return err
+		}
 	}
-	if q.faults, err = q.Duties.Faults(q.ctx, f); err != nil || q.scope.Domain == "" {
-		return err
+	if n.faults {
+		if q.faults, err = q.Duties.Faults(q.ctx, f); err != nil {
+			return err
+		}
+	}
+	if q.scope.Domain == "" {
+		return nil
 	}
 	outside := func(dataset string) bool { return q.domainOf(dataset) != q.scope.Domain }
 	q.duties = slices.DeleteFunc(q.duties, func(d duties.Duty) bool { return outside(d.Dataset) })
@@ -31,7 +47,7 @@ func (q *question) readDuties() (err error) {
 	return nil
 }
 
-// kept is how duties were kept.
+// dutiful is how duties were kept.
 type dutiful struct{ open, overdue, done, limited, inTime int64 }
 
 func (k *dutiful) add(d duties.Duty, q *question) {

@@ -23,7 +23,7 @@ import (
 // the store and holds no clock: the same state gives the same bytes on the same
 // day. A table is in memory while it is written, and no more than one.
 func (s *Service) Evaluation(ctx context.Context, w io.Writer, p Period) error {
-	err := s.ask(ctx, Scope{}, p, true, func(q *question) error {
+	err := s.ask(ctx, Scope{}, p, need{duties: true, faults: true}, func(q *question) error {
 		a := archive{z: zips.NewWriter(w)}
 		if err := a.fill(q); err != nil {
 			return err

@@ -90,9 +90,9 @@ type row struct {
 	submitted, accepted, decided, ended, opened, last, limited int64
 }
 
-// read brings the ledger up to date with the table and calls f with all facts,
-// which f does not keep.
-func (l *ledger) read(q *question, f func([]fact)) error {
+// read brings the ledger up to date with the table and calls f, which keeps
+// nothing of the ledger.
+func (l *ledger) read(q *question, f func()) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	rows, err := store.All(q.ctx, q.tx, `SELECT receipt, mark, account, agency, dataset, state, submitted, accepted, accept_wd, decided, decide_wd, decision, last, limited, ended, opened, reason
@@ -108,7 +108,7 @@ func (l *ledger) read(q *question, f func([]fact)) error {
 	for _, r := range rows {
 		l.put(r)
 	}
-	f(l.all)
+	f()
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (s *Service) Table(ctx context.Context, key string, scope Scope, p Period) 
 	if !ok || !k.Makes(scope) {
 		return t, fmt.Errorf("table %q of %s %q: %w", key, scope.Kind(), scope.ID(), ErrUnknown)
 	}
-	err = s.ask(ctx, scope, p, k.Group == OfDuties, func(q *question) error {
+	err = s.ask(ctx, scope, p, needs[k.Key], func(q *question) error {
 		t, err = q.table(k)
 		return err
 	})
@@ -127,10 +127,10 @@ type question struct {
 	faults []duties.Fault
 }
 
-// ask computes something for a scope and a period, with duties and faults or
-// without: these are read before, since whoever reads in a transaction must not
+// ask computes something for a scope and a period, with the duties and faults that
+// it needs: these are read before, since whoever reads in a transaction must not
 // wait for another.
-func (s *Service) ask(ctx context.Context, scope Scope, p Period, withDuties bool, f func(*question) error) error {
+func (s *Service) ask(ctx context.Context, scope Scope, p Period, n need, f func(*question) error) error {
 	if p.IsZero() {
 		return badKey
 	}
@@ -139,10 +139,8 @@ func (s *Service) ask(ctx context.Context, scope Scope, p Period, withDuties boo
 		return ErrUnknown
 	}
 	q.of = q.within(scope)
-	if withDuties {
-		if err := q.readDuties(); err != nil {
-			return err
-		}
+	if err := q.readDuties(n); err != nil {
+		return err
 	}
 	return s.DB.Read(ctx, func(tx *store.Tx) error {
 		q.tx, q.today = tx, calendar.Today(tx.Now())

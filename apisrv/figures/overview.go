@@ -25,7 +25,7 @@ const shortLines = 5
 // Overview computes it for a scope and a period, beside another period that it is
 // compared with (the zero Period: none).
 func (s *Service) Overview(ctx context.Context, scope Scope, p, before Period) (o Overview, err error) {
-	err = s.ask(ctx, scope, p, true, func(q *question) (err error) {
+	err = s.ask(ctx, scope, p, need{duties: true, faults: true, open: true}, func(q *question) (err error) {
 		if o.Figures, err = q.headline(before); err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ var reportTables = map[bool][]string{
 // is ErrUnknown where there is no such agency.
 func (s *Service) Report(ctx context.Context, p Period, agency string) (r Report, err error) {
 	var all []Standing
-	err = s.ask(ctx, Scope{}, p, true, func(q *question) (err error) {
+	err = s.ask(ctx, Scope{}, p, need{duties: true, faults: true}, func(q *question) (err error) {
 		r, all, err = q.evaluate()
 		if err != nil || agency != "" {
 			return err
@@ -103,7 +103,7 @@ func (s *Service) Report(ctx context.Context, p Period, agency string) (r Report
 		return q.behind(&r)
 	})
 	if err == nil && agency != "" {
-		err = s.ask(ctx, Scope{Agency: agency}, p, true, func(q *question) error {
+		err = s.ask(ctx, Scope{Agency: agency}, p, need{duties: true, faults: true}, func(q *question) error {
 			i := slices.IndexFunc(all, func(x Standing) bool { return x.Agency == agency })
 			if i < 0 {
 				return ErrUnknown

@@ -109,8 +109,8 @@ func (q *question) eachFact(f func(*fact)) error {
 	for _, d := range q.of {
 		within[d.ID] = true
 	}
-	return q.facts.read(q, func(all []fact) {
-		for i := range all {
+	return q.facts.read(q, func() {
+		for i, all := 0, q.facts.all; i < len(all); i++ {
 			switch {
 			case q.scope == Scope{}:
 			case q.scope.Agency != "" && all[i].agency == q.scope.Agency: // of datasets that left the catalogue too

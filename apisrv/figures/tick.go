@@ -26,7 +26,7 @@ func (s *Service) Tick(ctx context.Context) error {
 		return err
 	}
 	today := calendar.Today(s.DB.Now())
-	return s.ask(ctx, Scope{}, sinceCounting(today), false, func(q *question) error { return q.warm() })
+	return s.ask(ctx, Scope{}, sinceCounting(today), need{}, func(q *question) error { return q.warm() })
 }
 
 func (s *Service) snap(ctx context.Context) error {
