@@ -73,6 +73,11 @@ Exit status 1 says that lines were skipped that are worth a look.`,
 			return im.run(cmd.Context(), args)
 		},
 	}
+	im.allFlags(cmd)
+	return cmd
+}
+
+func (im *importing) allFlags(cmd *cobra.Command) {
 	im.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&im.opts.Host, "host", "", "count only what was asked of this host, in a log of several")
@@ -83,7 +88,6 @@ Exit status 1 says that lines were skipped that are worth a look.`,
 	flags.BoolVar(&im.opts.Dry, "dry-run", false, "write nothing, only say what would be counted")
 	flags.BoolVar(&im.json, "json", false, "print the outcome as JSON")
 	flags.BoolVar(&im.quiet, "quiet", false, "show no progress")
-	return cmd
 }
 
 // usage checks what the flags cannot say by themselves.
@@ -120,6 +124,11 @@ func (im *importing) run(ctx context.Context, logs []string) (err error) {
 	if db != nil {
 		defer func() { err = errors.Join(err, db.Close()) }()
 		im.opts.Counter = rollup.New(db, places)
+	}
+	if !im.opts.Dry {
+		if err := im.opts.Counter.SweepAlone(ctx); err != nil {
+			return err
+		}
 	}
 	im.opts.Now = time.Now
 	return im.all(ctx, logs)
