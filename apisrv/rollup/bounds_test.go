@@ -176,3 +176,27 @@ func TestDaysInAnyNumberAndOrderCountTheSame(t *testing.T) {
 		}
 	})
 }
+
+func TestADatasetThatChangesItsAgencyInTheMiddleOfADayIsCountedOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		o, agency := newOffice(t, db, clock), "transport"
+		o.Counter = rollup.New(db, func(string) rollup.Place { return rollup.Place{Agency: agency} })
+		took := func(before time.Duration) {
+			t.Helper()
+			o.count(events.Event{At: clock.Now().Add(-before), Kind: events.Download, Dataset: "bus", Format: "csv", File: "bus.csv", Visitor: 7})
+		}
+		took(0)
+		agency = "greening" // the release of the afternoon
+		took(2 * time.Hour) // what another server answered in the morning
+		took(time.Hour)
+		type line struct{ name, hours, day, least string }
+		for _, want := range []line{{"", "1", "1", "0"}, {"transport", "1", "1", "1"}, {"greening", "0", "0", "0"}} {
+			got := line{name: want.name}
+			o.row(`SELECT CAST(SUM(downloads) AS TEXT), CAST(MIN(downloads) AS TEXT) FROM use_hour WHERE name = '`+want.name+`'`, &got.hours, &got.least)
+			o.row(`SELECT CAST(SUM(downloads) AS TEXT) FROM use_day WHERE dim IN ('portal', 'agency') AND name = '`+want.name+`'`, &got.day)
+			if got != want {
+				t.Errorf("%+v, want %+v", got, want)
+			}
+		}
+	})
+}
