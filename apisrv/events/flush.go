@@ -20,7 +20,7 @@ func (l *Log) flush(ctx context.Context) {
 	}
 	clear(batch) // with the addresses
 	l.spare = batch
-	l.salts.forget(l.now())
+	l.salts.turn(ctx, l.now(), l.log)
 	err := l.write()
 	l.mu.Lock()
 	if err == nil {

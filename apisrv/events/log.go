@@ -107,7 +107,7 @@ func (l *Log) Append(e Event, from netip.Addr, agent string) {
 	serial := l.counter.add()
 	l.waiting = append(l.waiting, arrival{e, serial, from, agent})
 	l.unwritten++
-	full := l.unwritten == together
+	full := len(l.waiting) == together
 	l.mu.Unlock()
 	if full {
 		l.notify()

@@ -32,40 +32,57 @@ func Visitor(salt []byte, from netip.Addr, agent string) uint64 {
 	return max(binary.LittleEndian.Uint64(sum[:]), 1)
 }
 
+// saltTime is how long a salt is waited for: events wait meanwhile.
+const saltTime = 500 * time.Millisecond
+
 // salts are those of the days of which events are being written.
 type salts struct {
 	ask  func(context.Context, calendar.Date) ([]byte, error)
 	days map[calendar.Date][]byte
 }
 
-// of is the salt of the day of a moment. Where nobody can say it, it is one that
-// this process makes up, under which clients of other servers count anew.
-func (s *salts) of(ctx context.Context, at time.Time, log *slog.Logger) []byte {
-	day := calendar.Today(at)
-	if salt, ok := s.days[day]; ok {
-		return salt
+// find asks for the salt of a day, if it is not known, and says whether it is.
+func (s *salts) find(ctx context.Context, day calendar.Date, log *slog.Logger) bool {
+	if s.days[day] != nil || s.ask == nil {
+		return s.days[day] != nil
 	}
-	var salt []byte
-	if s.ask != nil {
-		var err error
-		if salt, err = s.ask(ctx, day); err != nil {
-			log.Error("salt of the day not read; visitors of this server are counted apart", "day", day.String(), "error", err)
-		}
+	ctx, cancel := context.WithTimeout(ctx, saltTime)
+	defer cancel()
+	salt, err := s.ask(ctx, day)
+	if err != nil {
+		log.Error("salt of the day not read", "day", day.String(), "error", err)
 	}
+	return s.keep(day, salt)
+}
+
+func (s *salts) keep(day calendar.Date, salt []byte) bool {
 	if len(salt) == 0 {
-		salt = make([]byte, saltSize)
-		rand.Read(salt)
+		return false
 	}
 	if s.days == nil {
 		s.days = map[calendar.Date][]byte{}
 	}
 	s.days[day] = salt
-	return salt
+	return true
 }
 
-// forget drops the salts of other days.
-func (s *salts) forget(now time.Time) {
+// of is the salt of the day of a moment. Where nobody can say it, it is one that
+// this process makes up, under which clients of other servers count anew.
+func (s *salts) of(ctx context.Context, at time.Time, log *slog.Logger) []byte {
+	day := calendar.Today(at)
+	if !s.find(ctx, day, log) {
+		salt := make([]byte, saltSize)
+		rand.Read(salt)
+		s.keep(day, salt)
+	}
+	return s.days[day]
+}
+
+// turn drops the salts of other days, and asks for that of today before it is
+// needed.
+func (s *salts) turn(ctx context.Context, now time.Time, log *slog.Logger) {
 	today := calendar.Today(now)
+	s.find(ctx, today, log)
 	for day, salt := range s.days {
 		if day != today {
 			clear(salt)

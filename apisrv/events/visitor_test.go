@@ -1,0 +1,72 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+)
+
+func TestAVisitorIsANetworkWithAnAgentOnOneDay(t *testing.T) {
+	at := func(s string) netip.Addr { return netip.MustParseAddr(s) }
+	salt, other := []byte("salt of a day"), []byte("salt of another")
+	one := Visitor(salt, at("2001:db8::1"), browser)
+	for name, same := range map[string]uint64{
+		"another address of the network": Visitor(salt, at("2001:db8::ffff:1"), browser),
+	} {
+		if same != one {
+			t.Errorf("%s is another visitor", name)
+		}
+	}
+	for name, differs := range map[string]uint64{
+		"another network": Visitor(salt, at("2001:db8:1::1"), browser), "another agent": Visitor(salt, at("2001:db8::1"), "curl/8"),
+		"another day": Visitor(other, at("2001:db8::1"), browser), "nothing": 0,
+	} {
+		if differs == one {
+			t.Errorf("%s is the same visitor", name)
+		}
+	}
+	long := strings.Repeat("x", 10_000)
+	if Visitor(salt, at("192.0.2.1"), long) != Visitor(salt, at("::ffff:192.0.2.1"), long[:maxAgent]+"y") {
+		t.Error("more of an agent is looked at than is said")
+	}
+}
+
+// A salt that cannot be read is made up, for this process and for the day; one
+// that was read serves all day and is forgotten after it.
+func TestSaltsAreAskedForOnceADayAndForgottenAfterIt(t *testing.T) {
+	var asked []string
+	fails := false
+	s := salts{ask: func(_ context.Context, day calendar.Date) ([]byte, error) {
+		asked = append(asked, day.String())
+		if fails {
+			return nil, errors.New("no database")
+		}
+		return []byte("salt of " + day.String()), nil
+	}}
+	log := slog.New(slog.DiscardHandler)
+	evening := time.Date(2026, 3, 31, 23, 59, 59, 0, calendar.Shanghai)
+	s.turn(t.Context(), evening, log)
+	first := string(s.of(t.Context(), evening, log))
+	kept := s.days[calendar.Today(evening)]
+	s.turn(t.Context(), evening, log)
+	if first != "salt of 2026-03-31" || len(asked) != 1 {
+		t.Errorf("%q, asked for %v", first, asked)
+	}
+	fails = true
+	morning := evening.Add(2 * time.Second)
+	s.turn(t.Context(), morning, log)
+	if len(s.days) != 0 || strings.Contains(string(kept), "salt") {
+		t.Errorf("after midnight: %v, %q", s.days, kept)
+	}
+	second := string(s.of(t.Context(), morning, log))
+	fails = false
+	if again := string(s.of(t.Context(), morning, log)); len(second) != saltSize || again != second {
+		t.Errorf("made up: %q, then %q", second, again)
+	}
+}
