@@ -79,7 +79,7 @@ type Fault struct {
 	Kind    FaultKind
 	Agency  string
 	Dataset string
-	Against string // of Scope: name of who used the data beyond what the agency allowed; empty: the agency itself
+	Against lang.Text // of Scope: who used the data beyond what the agency allowed, a person without a name; zero: the agency itself
 	Since   calendar.Date
 	Until   calendar.Date // zero: it goes on
 	Text    lang.Text     // what was found

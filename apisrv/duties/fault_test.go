@@ -301,7 +301,7 @@ func TestMisuseThatWasConfirmedIsNotedAgainstWhoUsedTheData(t *testing.T) {
 		p.tick()
 		p.tick()
 		all, err := p.Faults(ctx, Filter{})
-		if err != nil || len(all) != 1 || all[0].Kind != Scope || all[0].Against != "Atlas" || !all[0].Closes {
+		if err != nil || len(all) != 1 || all[0].Kind != Scope || all[0].Against.EN != "Atlas" || !all[0].Closes {
 			t.Errorf("%+v %v", all, err)
 		}
 	})

@@ -163,23 +163,6 @@ func (s *Service) Say(ctx context.Context, by accounts.Account, id, word string)
 	return faults, nil
 }
 
-// tellReviewers tells the reviewers of an agency.
-func tellReviewers(ctx context.Context, tx *store.Tx, agency, kind string, params map[string]string) error {
-	return tellStaff(ctx, tx, accounts.Reviewer, agency, kind, params)
-}
-
-// tellStaff tells everybody of a role.
-func tellStaff(ctx context.Context, tx *store.Tx, role accounts.Role, agency, kind string, params map[string]string) error {
-	all, err := store.All(ctx, tx, "SELECT id FROM account WHERE role = ? AND agency = ? AND disabled_at = 0 ORDER BY id", []any{string(role), agency},
-		func(id *string) []any { return []any{id} })
-	for _, account := range all {
-		if err == nil {
-			err = tx.Notify(ctx, account, kind, params)
-		}
-	}
-	return err
-}
-
 // dayWords is a day in words; one that is not known says so.
 func dayWords(d calendar.Date) lang.Text {
 	if d.IsZero() {

@@ -111,21 +111,20 @@ func heldBack(d supply.Dataset) lang.Text {
 // items, or given on. They are noted against who used the data.
 func (s *Service) misused(ctx context.Context, tx *store.Tx, now *supply.Supply) (all []candidate, err error) {
 	type row struct {
-		id, agency, kind, dataset, name, party string
-		noted                                  int64
+		id, agency, kind, dataset, account, name, party string
+		noted                                           int64
 	}
-	rows, err := store.All(ctx, tx, `SELECT m.id, m.agency, m.kind, a.dataset, p.name, p.kind, m.noted_at FROM misuse m JOIN application a ON a.receipt = m.receipt
+	rows, err := store.All(ctx, tx, `SELECT m.id, m.agency, m.kind, a.dataset, p.id, p.name, p.kind, m.noted_at FROM misuse m JOIN application a ON a.receipt = m.receipt
 		JOIN account p ON p.id = a.account WHERE m.state = 'confirmed' AND m.kind IN ('purpose', 'items', 'transfer')
 		AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.subject = m.id) ORDER BY m.id`, nil,
-		func(r *row) []any { return []any{&r.id, &r.agency, &r.kind, &r.dataset, &r.name, &r.party, &r.noted} })
+		func(r *row) []any {
+			return []any{&r.id, &r.agency, &r.kind, &r.dataset, &r.account, &r.name, &r.party, &r.noted}
+		})
 	for _, r := range rows {
 		d, _ := now.Dataset(r.dataset)
 		misuse := access.Misuse(r.kind).Name()
-		who := lang.Text{ZH: "个人", EN: "a person"}
-		if r.party == access.Organisation {
-			who = lang.Text{ZH: r.name, EN: r.name}
-		}
-		all = append(all, candidate{kind: Scope, agency: r.agency, dataset: r.dataset, subject: r.id, against: who.ZH, since: calendar.Today(store.Time(r.noted)), standing: true,
+		who := whoUsed(r.party, r.name)
+		all = append(all, candidate{kind: Scope, agency: r.agency, dataset: r.dataset, subject: r.id, against: r.account, since: calendar.Today(store.Time(r.noted)), standing: true,
 			text: lang.Text{ZH: fmt.Sprintf("%s使用“%s”：%s", who.ZH, titled(d, r.dataset).ZH, misuse.ZH), EN: fmt.Sprintf("%s, using “%s”: %s", who.EN, titled(d, r.dataset).EN, misuse.EN)}})
 	}
 	return all, err

@@ -69,7 +69,7 @@ CREATE TABLE fault (
     agency TEXT NOT NULL,
     dataset TEXT NOT NULL,
     subject TEXT NOT NULL, -- what it was found at; never a receipt
-    against TEXT NOT NULL, -- who used data beyond what was allowed, by name; '': the agency
+    against TEXT NOT NULL, -- account of who used data beyond what was allowed; '': the agency
     since BIGINT NOT NULL,
     until BIGINT NOT NULL DEFAULT 0, -- 0: it goes on
     text_zh TEXT NOT NULL,
