@@ -1,6 +1,7 @@
 package events
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -199,6 +200,21 @@ func FuzzParseLine(f *testing.F) {
 		}
 		if diff := cmp.Diff(e, same); diff != "" {
 			t.Errorf("%s: %s", text, diff)
+		}
+	})
+}
+
+func FuzzScanReadsWhatJSONReads(f *testing.F) {
+	f.Add([]byte(`{"n":1,"t":1,"k":"view","s":200}`))
+	f.Add(appendLine(nil, 7, &Event{Kind: Call, Dataset: "地铁", Application: "R1", Key: "k1", Status: 200, Rows: 3, Bytes: 9, Visitor: 1}))
+	f.Add([]byte(`{"n":01,"N":2,"h":-0,"q":"a\u0041","s":2e2,}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var quick, slow line
+		if !quick.scan(text) {
+			return
+		}
+		if err := json.Unmarshal(text, &slow); err != nil || quick != slow {
+			t.Errorf("%q: %+v, and as JSON %+v, %v", text, quick, slow, err)
 		}
 	})
 }

@@ -54,7 +54,13 @@ var kinds = map[Kind]bool{View: true, Download: true, Part: true, Head: true, Se
 // parseLine reads a line; false: it is damaged.
 func parseLine(text []byte) (serial uint64, e Event, ok bool) {
 	var l line
-	if err := json.Unmarshal(text, &l); err != nil || l.Serial == 0 || !kinds[l.Kind] || l.Audience < People || l.Audience > Checks {
+	if !l.scan(text) {
+		l = line{}
+		if err := json.Unmarshal(text, &l); err != nil {
+			return 0, e, false
+		}
+	}
+	if l.Serial == 0 || !kinds[l.Kind] || l.Audience < People || l.Audience > Checks {
 		return 0, e, false
 	}
 	if l.Hits < -1 || l.Rows < 0 || l.Bytes < 0 || l.Took < 0 {

@@ -32,6 +32,9 @@ func (e Event) With(known *Event) Event {
 			*field.of = *field.is
 		}
 	}
+	if e.Kind != View {
+		e.Page = ""
+	}
 	e.Hits, e.Rows = known.Hits, known.Rows
 	return e
 }
