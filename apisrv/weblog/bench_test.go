@@ -28,16 +28,19 @@ func BenchmarkImport(b *testing.B) {
 	places := func(string) rollup.Place {
 		return rollup.Place{Agency: "jtj", Domain: "transport", Class: "unconditional"}
 	}
-	for name, lines := range map[string]func([]traffic.Request) []string{"Nginx": traffic.Combined, "Caddy": traffic.Caddy, "CloudFront": traffic.CloudFront} {
-		log := file(lines(all))
+	for _, form := range []struct {
+		name  string
+		lines func([]traffic.Request) []string
+	}{{"Nginx", traffic.Combined}, {"Caddy", traffic.Caddy}, {"CloudFront", traffic.CloudFront}} {
+		log := file(form.lines(all))
 		n := strings.Count(log, "\n")
-		for mode, dry := range map[string]bool{"Counted": false, "ReadOnly": true} {
-			b.Run(name+"/"+mode, func(b *testing.B) {
+		for _, mode := range []string{"Counted", "ReadOnly"} {
+			b.Run(form.name+"/"+mode, func(b *testing.B) {
 				b.SetBytes(int64(len(log)))
 				for b.Loop() {
 					db := storetest.Open(b, filepath.Join(b.TempDir(), store.FileName), storetest.NewClock())
-					rep, err := weblog.Import(b.Context(), strings.NewReader(log), weblog.Options{Counter: rollup.New(db, places), Base: "/", Dry: dry, Now: db.Now})
-					if err != nil || rep.Lines != int64(n) {
+					o := weblog.Options{Counter: rollup.New(db, places), Base: "/", Dry: mode == "ReadOnly", Now: db.Now}
+					if rep, err := weblog.Import(b.Context(), strings.NewReader(log), o); err != nil || rep.Lines != int64(n) {
 						b.Fatal(rep.Lines, err)
 					}
 				}

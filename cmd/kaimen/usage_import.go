@@ -86,7 +86,7 @@ func (m *meter) Read(b []byte) (int, error) {
 	n, err := m.r.Read(b)
 	m.done += int64(n)
 	if m.p.bar {
-		m.p.step("MiB", int(m.done>>20), int(m.total>>20))
+		m.p.step("MiB read", int(m.done>>20), int(m.total>>20))
 	}
 	return n, err
 }
