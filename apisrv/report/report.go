@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -30,6 +31,8 @@ type Reporter struct {
 	// Public reports whether anybody may know how a dataset is used: it is listed,
 	// and not closed (非开放).
 	Public func(dataset string) bool
+	// Counted says up to when all use that was noted is counted; zero: not yet.
+	Counted func(context.Context) (time.Time, error)
 	// Evaluations are the evaluations that the commission published.
 	Evaluations func(context.Context) ([]activity.Evaluation, error)
 
@@ -37,7 +40,9 @@ type Reporter struct {
 	mark    string // of these answers; empty: none were read yet
 	usage   activity.Usage
 	daily   activity.Daily
-	told    calendar.Date // last day of usage and daily; zero: they were not read yet
+	told    calendar.Date // last day of usage and daily; zero: nothing was told
+	// recalled says that what was told before this process began was looked at.
+	recalled bool
 }
 
 // Write brings the files up to date and reports whether any changed, so that a

@@ -20,42 +20,44 @@ import (
 const settled = 20 * time.Minute
 
 // readUse reads how the portal was used, once a day: from twenty past midnight on
-// the day before is told. Whatever is counted later, as out of a log that is
-// imported, is told on the next day.
+// the day before is told, as soon as all that there was then is counted, which
+// after a crash or a halt takes a while. Whatever comes in later, as out of a log
+// that is imported, is told on the next day.
 func (r *Reporter) readUse(ctx context.Context) error {
-	last := calendar.Today(r.DB.Now().Add(-settled)).Add(-1)
-	if r.told == last {
+	if !r.recalled {
+		r.recallUse()
+		r.recalled = true
+	}
+	today := calendar.Today(r.DB.Now().Add(-settled))
+	if last := today.Add(-1); r.told == last {
 		return nil
 	}
-	if r.told.IsZero() && r.recallUse(last) {
-		return nil
+	counted, err := r.Counted(ctx)
+	if err != nil || calendar.Today(counted.Add(-settled)) < today {
+		return err
 	}
-	err := r.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		r.usage, r.daily, err = r.use(ctx, tx, last)
+	err = r.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		r.usage, r.daily, err = r.use(ctx, tx, today.Add(-1))
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("read use: %w", err)
 	}
-	r.told = last
+	r.told = today.Add(-1)
 	return nil
 }
 
-// recallUse takes over what was told of the day before a restart, so that a day
-// is told once.
-func (r *Reporter) recallUse(last calendar.Date) bool {
+// recallUse takes over what was told before a restart: it stands until more is
+// counted, and is told once a day.
+func (r *Reporter) recallUse() {
 	var s activity.State
 	for _, name := range []string{activity.UsageFile, activity.DailyFile} {
 		body, err := activity.Read(os.DirFS(filepath.Join(r.Data, activity.Folder)), name)
 		if err != nil || s.Decode(name, body) != nil {
-			return false
+			return // it is told anew
 		}
 	}
-	if s.Usage.To != last {
-		return false
-	}
-	r.usage, r.daily, r.told = s.Usage, s.Daily, last
-	return true
+	r.usage, r.daily, r.told = s.Usage, s.Daily, s.Usage.To
 }
 
 // use is what is told of all days up to the last.

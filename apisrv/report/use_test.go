@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,31 @@ func TestUseIsToldOnceADayAfterMidnight(t *testing.T) {
 		p.clock.Add(24 * time.Hour)
 		if p.write(); len(p.written().Daily.Cells) != 1 {
 			p.t.Error("what was imported is not told on the next day")
+		}
+	})
+}
+
+// After a halt the log of the day before has to be counted first; what was told
+// until then stands.
+func TestUseIsToldOnceAllIsCounted(t *testing.T) {
+	each(t, func(p portal) {
+		first := calendar.Today(p.clock.Now())
+		p.used(0, "", first.Add(-1), 50)
+		p.write()
+		p.clock.Add(24 * time.Hour)
+		r := &p.Reporter
+		var counted time.Time
+		r.Counted = func(context.Context) (time.Time, error) { return counted, nil }
+		for _, when := range []time.Time{{}, first.Add(1).Time().Add(-8*time.Hour + 19*time.Minute)} { // not yet; at nineteen past midnight
+			counted = when
+			if changed, err := r.Write(ctx); changed || err != nil || p.written().Usage.To != first.Add(-1) {
+				p.t.Errorf("counted until %s: changed %v, %v, told until %s", counted, changed, err, p.written().Usage.To)
+			}
+		}
+		p.used(0, "", first, 50)
+		counted = p.clock.Now()
+		if changed, err := r.Write(ctx); !changed || err != nil || p.written().Usage.Total.Views != 100 {
+			p.t.Errorf("all is counted: changed %v, %v, told %+v", changed, err, p.written().Usage)
 		}
 	})
 }
