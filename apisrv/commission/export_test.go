@@ -26,7 +26,7 @@ func onPage(t *testing.T, a apisrvtest.Answer, id string) (rows [][]string) {
 		t.Fatal(err)
 	}
 	for n := range doc.Descendants() {
-		if n.Data != "section" || attribute(n, "aria-labelledby") != id {
+		if n.Data != "div" || attribute(n, "aria-labelledby") != id {
 			continue
 		}
 		for tr := range n.Descendants() {

@@ -58,7 +58,7 @@ func (a asked) table(v *office.Visit, s figures.Scope, key string, most int) (ta
 		return tableView{}, err
 	}
 	var before *figures.Table
-	if a.Before != nil && t.Chart.Kind == "bars" {
+	if k, _ := figures.Find(key); a.Before != nil && t.Chart.Kind == "bars" && compares(k) {
 		then, err := v.Figures.Table(v.Context(), key, s, *a.Before)
 		if err != nil {
 			return tableView{}, err
@@ -66,6 +66,12 @@ func (a asked) table(v *office.Visit, s figures.Scope, key string, most int) (ta
 		before = &then
 	}
 	return a.viewOf(t, before, s, most), nil
+}
+
+// compares reports whether a table is another one for another period: supply is
+// that of today, and what rises is compared already.
+func compares(k figures.Key) bool {
+	return (k.Group == figures.OfUse || k.Group == figures.OfService) && k.Key != "use-rising"
 }
 
 // part shows a page of tables of the whole portal.

@@ -18,6 +18,7 @@ import { access } from "./access.mjs";
 import { accessibility } from "./accessibility.mjs";
 import { calls } from "./calls.mjs";
 import { code } from "./code.mjs";
+import { commission } from "./commission.mjs";
 import { journeys } from "./journeys.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { languages } from "./languages.mjs";
@@ -63,4 +64,4 @@ const portal = await open().catch(async (error) => {
   await close();
   throw error;
 });
-for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, calls, accessibility, access]) suite(portal);
+for (const suite of [journeys, languages, keyboard, search, searchAlone, searchLooks, sizes, markup, links, code, calls, accessibility, access, commission]) suite(portal);
