@@ -167,9 +167,12 @@ func (v *vectors) drop() {
 	}
 }
 
-// Warm reads what the usual periods are added up of, so that the first reader
-// need not wait for it.
+// warm reads what the usual periods are added up of, and the facts of
+// applications, so that the first reader need not wait for it.
 func (q *question) warm() error {
+	if err := q.facts.read(q, func() {}); err != nil {
+		return err
+	}
 	for _, p := range Periods(q.today, q.today) {
 		for _, dim := range []string{"dataset", "application"} {
 			for _, one := range []Period{p, p.Before()} {
