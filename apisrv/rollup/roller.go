@@ -56,7 +56,8 @@ func (r *Roller) Step(ctx context.Context) error {
 	}
 	var faults []error
 	for _, id := range runs {
-		if err := r.countRun(ctx, id, calendar.Today(now)); err != nil && !errors.Is(err, ErrMark) {
+		err := r.countRun(ctx, id, calendar.Today(now))
+		if err != nil && !errors.Is(err, ErrMark) { // which says that another process counted it just now
 			faults = append(faults, fmt.Errorf("run %s: %w", id, err))
 		}
 	}
