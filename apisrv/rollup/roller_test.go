@@ -167,25 +167,33 @@ func TestASaltIsSharedAndGoesAtMidnight(t *testing.T) {
 func TestEventsOfBeforeMidnightCountOnceThatAreReadAfterIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		o := newOffice(t, db, clock)
-		late := o.begin()
-		early := o.begin()
+		other := office{&rollup.Roller{Counter: rollup.New(db, placeOf)}, t, db, clock}
 		o.pass(15*time.Hour - time.Second)
-		view(early, 1)
-		must(t, early.Close())
-		must(t, o.Step(t.Context()))
-		view(late, 1) // the same person, in the same second; read after midnight
-		must(t, late.Close())
-		o.clock.Add(5 * time.Minute)
-		must(t, o.Step(t.Context()))
-		o.pass(time.Hour)
-		if views, visitors := o.portal(); views != 2 || visitors != 1 {
-			t.Errorf("%d views by %d visitors", views, visitors)
+		late := func(visitor uint64) events.Event {
+			return events.Event{At: time.Date(2026, 3, 2, 15, 59, 59, 0, time.UTC), Kind: events.View, Page: "home", Visitor: visitor}
 		}
+		counts := func(want int64) {
+			t.Helper()
+			if _, visitors := o.portal(); visitors != want {
+				t.Errorf("at %v: %d visitors, want %d", clock.Now(), visitors, want)
+			}
+		}
+		o.count(late(1))
+		other.count(late(2))
+		o.pass(10 * time.Minute) // over midnight
+		o.count(late(2))
+		other.count(late(1))
+		counts(2)
+		o.pass(10 * time.Minute) // the day is forgotten, by all processes
 		var rows int64
-		o.row(`SELECT COUNT(*) FROM use_once`, &rows)
-		if rows != 0 {
+		if o.row(`SELECT COUNT(*) FROM use_once`, &rows); rows != 0 {
 			t.Errorf("%d rows of what was counted once on a day that is over", rows)
 		}
+		o.count(late(1)) // begins anew
+		o.count(late(3))
+		counts(4)
+		other.count(late(3))
+		counts(4)
 	})
 }
 
