@@ -27,14 +27,14 @@ func (l *Log) flush(ctx context.Context) {
 		l.unwritten -= l.made
 		l.made = 0
 	}
-	failed := err != nil && !l.failing
-	l.failing = err != nil
+	l.stuck = err != nil
 	close(l.room)
 	l.room = make(chan struct{})
 	l.mu.Unlock()
-	if failed {
+	if err != nil && !l.failing {
 		l.log.Error("use is not written down; events beyond those that wait are lost", "run", l.run.id, "error", err)
 	}
+	l.failing = err != nil
 	l.tell()
 }
 

@@ -43,7 +43,7 @@ type Log struct {
 	waiting   []arrival
 	unwritten int           // events that wait or are being written
 	room      chan struct{} // closed when there is room again
-	failing   bool          // what was written last did not reach the disk
+	stuck     bool          // somebody waited in vain, or nothing can be written: nobody else waits
 	closed    bool
 
 	wake chan struct{}
@@ -54,6 +54,7 @@ type Log struct {
 	lines   []byte // made and not yet written
 	made    int    // events that are in lines, or were written since the disk was last waited for
 	told    uint64 // lost events that were logged
+	failing bool   // what was written last did not reach the disk
 	run     *run
 }
 
@@ -90,8 +91,8 @@ func (l *Log) ID() string {
 
 // Append hands an event in that was asked for from an address by a program. It
 // does not wait, unless a thousand events wait for the disk already: then for a
-// tenth of a second, after which the event is lost, and counted as such. Times of
-// an event that are not known are filled in.
+// tenth of a second, after which the event is lost, and counted as such; and then
+// nobody waits any more until there is room. An event without a time is of now.
 func (l *Log) Append(e Event, from netip.Addr, agent string) {
 	if l == nil {
 		return
@@ -122,17 +123,16 @@ func (l *Log) hasRoom() bool {
 	}
 	late := time.NewTimer(patience)
 	defer late.Stop()
-	for l.unwritten >= MaxUnwritten && !l.failing && !l.closed {
-		room := l.room
+	for l.unwritten >= MaxUnwritten && !l.stuck && !l.closed {
+		room, inVain := l.room, false
 		l.mu.Unlock()
 		select {
 		case <-room:
-			l.mu.Lock()
-			continue
 		case <-late.C:
+			inVain = true
 		}
 		l.mu.Lock()
-		break
+		l.stuck = l.stuck || inVain && l.unwritten >= MaxUnwritten
 	}
 	if l.unwritten < MaxUnwritten && !l.closed {
 		return true
