@@ -116,6 +116,8 @@ func FuzzAnyFormForAnyStepIsAnswered(f *testing.F) {
 			"desk/applications/{receipt}/{step}/": {"receipt": receipt, "step": step},
 			"desk/applications/{receipt}/misuse/": {"receipt": receipt},
 			"desk/bulk/":                          {},
+			"desk/duties/note/":                   {},
+			"desk/faults/note/":                   {},
 		} {
 			w := d.ask(t, cookie, http.MethodPost, pattern, params, form+"&case="+url.QueryEscape(receipt+".1"))
 			if w.Code >= 500 || strings.Contains(w.Body.String(), "<script") {

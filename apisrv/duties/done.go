@@ -64,4 +64,3 @@ func entryHash(d supply.Dataset) string {
 	}
 	return shortHash(body)
 }
-

@@ -59,6 +59,21 @@ func TestAnUpdateThatCameLateStaysKnownAsLate(t *testing.T) {
 	})
 }
 
+func TestAPromiseMovesUntilItsLastDayIsPast(t *testing.T) {
+	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
+		p.promise("2026-03-10")
+		p.tick()
+		p.on("2026-03-10")
+		p.release(p.now.Datasets...)
+		p.tick()
+		p.promise("2026-03-20")
+		p.tick()
+		if diff := cmp.Diff([]string{"update bus due 2026-03-20"}, p.duties(Filter{})); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+	})
+}
+
 func TestWhatASuspensionHoldsBackIsNotLate(t *testing.T) {
 	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
 		p.promise("2026-03-10")
