@@ -26,7 +26,9 @@ func TestAnOfferHasWhatTheReleaseSupplies(t *testing.T) {
 func TestAReleaseOfAnOlderProgramSuppliesNothing(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
 	folder := filepath.Join(p.Dir, "releases/r1")
-	page := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(folder, "public", name, "index.html")) }
+	page := func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(folder, "public", name, "index.html"))
+	}
 	if err := os.Remove(filepath.Join(folder, supply.File)); err != nil {
 		t.Fatal(err)
 	}
