@@ -103,8 +103,8 @@ func (a asked) beforeLabel() string {
 // comparisons are the choices of the other picker.
 func comparisons(v *office.Visit) []served.Option {
 	return []served.Option{
-		{Value: compareBefore, Label: v.Text(lang.Text{ZH: "上一时段", EN: "the period before"})},
-		{Value: compareYear, Label: v.Text(lang.Text{ZH: "上年同期", EN: "the same time a year before"})},
+		{Value: compareBefore, Label: v.Text(lang.Text{ZH: "上一时段", EN: "the time before"})},
+		{Value: compareYear, Label: v.Text(lang.Text{ZH: "上年同期", EN: "a year before"})},
 		{Value: compareNone, Label: v.Text(lang.Text{ZH: "不比较", EN: "nothing"})},
 	}
 }

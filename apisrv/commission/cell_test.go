@@ -74,7 +74,7 @@ func TestChangesSayTheirSignAndKind(t *testing.T) {
 		{cell(100), cell(112), figures.Count, "+12%"},
 		{cell(100), cell(98.5), figures.Count, "−1.5%"},
 		{cell(0), cell(5), figures.Count, ""}, // no share of nothing
-		{cell(0), cell(0), figures.Count, "the same"},
+		{cell(0), cell(0), figures.Count, "same"},
 		{cell(0.91), cell(0.87), figures.Share, "−4.0 points"},
 		{cell(3.1), cell(2.3), figures.Days, "−0.8"},
 		{figures.Cell{None: true}, cell(2), figures.Count, ""},

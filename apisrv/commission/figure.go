@@ -2,7 +2,6 @@ package commission
 
 import (
 	"math"
-	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -26,8 +25,11 @@ func (a asked) figures(v *office.Visit, all []figures.Figure) (views []figureVie
 		d := definition(v, f.Definition)
 		view := figureView{Title: v.Text(d.Title), Value: write(f.Value, d.Unit, v.Lang), Unit: v.Text(units[d.Unit]), Definition: f.Definition,
 			Compared: a.Before != nil && !f.Before.None, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
+		if f.Value.None {
+			view.Unit = ""
+		}
 		if !f.Target.None {
-			view.Target = strings.TrimSpace(write(f.Target, d.Unit, v.Lang)+" "+v.Text(units[d.Unit])) + v.Text(standing[f.State])
+			view.Target = write(f.Target, d.Unit, v.Lang) + v.Text(standing[f.State])
 		}
 		views = append(views, view)
 	}
@@ -49,7 +51,7 @@ func change(f figures.Figure, u figures.Unit) lang.Text {
 	}
 	switch {
 	case then == now:
-		return lang.Text{ZH: "持平", EN: "the same"}
+		return lang.Text{ZH: "持平", EN: "same"}
 	case u == figures.Share:
 		return signed(100*(now-then), "个百分点", " points")
 	case u == figures.Days || u == figures.Score:

@@ -39,7 +39,7 @@ var parts = []struct {
 	{"commission/domains/", lang.Text{ZH: "领域", EN: "Domains"}},
 	{"commission/datasets/", lang.Text{ZH: "数据集", EN: "Datasets"}},
 	{"commission/use/", lang.Text{ZH: "使用", EN: "Use"}},
-	{"commission/applications/", lang.Text{ZH: "数据应用", EN: "Applications of data"}},
+	{"commission/applications/", lang.Text{ZH: "数据应用", EN: "Uses of data"}},
 	{"commission/searches/", lang.Text{ZH: "未满足的搜索", EN: "Unmet searches"}},
 	{"commission/service/", lang.Text{ZH: "申请办理", EN: "Service"}},
 	{"commission/duties/", lang.Text{ZH: "职责", EN: "Duties"}},

@@ -54,6 +54,14 @@ const rows = (v, id) => v.page.locator(`[aria-labelledby="${id}"] tbody tr`).eva
 /** A figure in large type, by its key. */
 const figure = (v, key) => v.page.locator(`dl.figures > div:has(dt a[href$="#${key}"])`).innerText();
 
+/** Wide tables scroll by themselves; the page does not, not even by what is only read out. */
+async function narrow({ page }) {
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${page.url()} scrolls sideways`);
+  await page.setViewportSize(wide);
+}
+
 /** How is opening going, where is it stuck, who is late: on one screen. */
 async function glance(j, v) {
   await v.open("commission/");
@@ -104,6 +112,7 @@ async function applications(j, v) {
 async function takeAlong(j, v) {
   await part(v, "agencies/");
   await v.see("agencies");
+  await narrow(v);
   const [file] = await Promise.all([v.page.waitForEvent("download"), v.page.locator(`a[href*="tables/supply-agencies.csv"]`).click()]);
   const lines = (await readFile(await file.path(), "utf8")).trim().split(/\r?\n/);
   assert.equal(lines.length - 1, (await rows(v, "supply-agencies")).length, "the file has the lines of the page");
@@ -116,6 +125,7 @@ async function takeAlong(j, v) {
   await v.see("report");
   await v.go(`main table.figures tbody th a`);
   await v.see("report on an agency");
+  await narrow(v);
   await v.page.emulateMedia({ media: "print" });
   for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot"]) {
     for (const part of await v.page.locator(selector).all()) assert.ok(await part.isHidden(), `${selector} is not printed`);
