@@ -1,6 +1,10 @@
 package events
 
-import "context"
+import (
+	"context"
+
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+)
 
 // flush writes what waits, and waits for the disk. What cannot be written is
 // tried again at the next flush.
@@ -56,7 +60,7 @@ func (l *Log) write() error {
 	if l.made == 0 {
 		return nil
 	}
-	n, err := l.run.write(l.lines)
+	n, err := l.run.write(l.lines, calendar.Today(l.now()))
 	l.lines = l.lines[:copy(l.lines, l.lines[n:])]
 	if err != nil {
 		return err

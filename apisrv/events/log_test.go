@@ -123,3 +123,50 @@ func TestNoAddressReachesTheDisk(t *testing.T) {
 		}
 	}
 }
+
+// A server that runs for a year keeps no year of hashes.
+func TestWhatWasCountedOfDaysBeforeIsRemovedWhileTheRunGoesOn(t *testing.T) {
+	dir, now := t.TempDir(), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	l, err := Open(dir, Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func() int {
+		found, err := segments(filepath.Join(dir, Folder, l.ID()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	var position int64
+	for day := range 5 {
+		for n := range 3 {
+			l.Append(Event{Kind: View, Status: 200, Bytes: int64(10*day + n)}, client, "Mozilla/5.0")
+		}
+		l.flush(t.Context())
+		if want := min(day+1, 2); files() != want {
+			t.Errorf("day %d: %d files, want %d", day, files(), want)
+		}
+		found, r := all(t, dir, l.ID(), position)
+		if len(found) != 3 || found[0].Bytes != int64(10*day) || r.Lost() != 0 {
+			t.Fatalf("day %d: %d events, lost %d: %+v", day, len(found), r.Lost(), found)
+		}
+		position = r.Position()
+		if err := Trim(dir, l.ID(), position); err != nil {
+			t.Fatal(err)
+		}
+		if files() != 1 {
+			t.Errorf("day %d: %d files are left", day, files())
+		}
+		if again, r := all(t, dir, l.ID(), position); len(again) != 0 || r.Lost() != 0 || r.Position() != position {
+			t.Errorf("day %d: %d events after all of them, lost %d, at %d instead of %d", day, len(again), r.Lost(), r.Position(), position)
+		}
+		now = now.Add(24 * time.Hour)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, r := all(t, dir, l.ID(), position); len(left) != 0 || !r.Ended() || r.Lost() != 0 {
+		t.Errorf("at the end %d events, ended %v, lost %d", len(left), r.Ended(), r.Lost())
+	}
+}

@@ -49,14 +49,15 @@ func OpenRun(dir, id string, position int64) (*Reader, error) {
 	return r, nil
 }
 
-// from goes on at a position.
+// from goes on at a position, or where what was not removed begins.
 func (r *Reader) from(position int64) error {
 	if r.stream == nil {
 		r.stream = &stream{folder: r.folder}
 		r.lines = bufio.NewReaderSize(r.stream, maxLine)
 	}
-	r.position = position
-	err := r.stream.seek(position)
+	first, err := r.stream.first()
+	r.position = max(position, first)
+	err = errors.Join(err, r.stream.seek(r.position))
 	r.lines.Reset(r.stream)
 	return err
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 const (
@@ -36,6 +38,7 @@ type run struct {
 	file       *os.File // nil: the next write begins one
 	start      int64    // position of the file
 	size       int64    // of it
+	day        calendar.Date
 }
 
 // begin makes the folder of a new run. It gets its name when its counter is
@@ -61,16 +64,18 @@ func begin(dir string) (*run, *counter, error) {
 	return &run{id: id, folder: folder}, c, nil
 }
 
-// write appends whole lines. It returns how many bytes were taken, which may be
-// less where the disk is full; the next write goes on behind them in a new file.
-func (r *run) write(p []byte) (n int, err error) {
+// write appends whole lines on a day, each of which has files of its own. It
+// returns how many bytes were taken, which may be less where the disk is full; the
+// next write goes on behind them in a new file.
+func (r *run) write(p []byte, day calendar.Date) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if r.size >= segmentSize {
+	if r.size >= segmentSize || r.day != day {
 		if err := r.leave(); err != nil {
 			return 0, err
 		}
+		r.day = day
 	}
 	if r.file == nil {
 		name := filepath.Join(r.folder, fmt.Sprintf("%016d%s", r.start, segmentName))
@@ -155,6 +160,23 @@ func Runs(dir string) (ids []string, err error) {
 		}
 	}
 	return ids, err
+}
+
+// Trim removes what nobody will read again of a run of which everything up to a
+// position was counted: all files before the one that holds the last line of it,
+// by which a Reader knows the number of the next.
+func Trim(dir, id string, position int64) error {
+	if !runPattern.MatchString(id) {
+		return fmt.Errorf("trim run %q: not the id of one", id)
+	}
+	all, err := segments(filepath.Join(dir, Folder, id))
+	for i := 0; err == nil && i+1 < len(all) && all[i+1].start < position; i++ {
+		err = os.Remove(all[i].path)
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) { // another process trims it too
+		return fmt.Errorf("trim run %s: %w", id, err)
+	}
+	return nil
 }
 
 // Remove removes a run that nobody will ask for again. A run that goes on is

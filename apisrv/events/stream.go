@@ -14,6 +14,15 @@ type stream struct {
 	at     int64    // position
 }
 
+// first is the position of the first of what is kept.
+func (s *stream) first() (int64, error) {
+	all, err := segments(s.folder)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	return all[0].start, nil
+}
+
 // seek goes to a position.
 func (s *stream) seek(position int64) error {
 	err := s.close()

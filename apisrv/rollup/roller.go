@@ -70,7 +70,8 @@ func (r *Roller) Step(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// countRun counts what a run has behind its mark.
+// countRun counts what a run has behind its mark, and removes what it has before
+// it: a server that runs for months does not keep what was asked months ago.
 func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) error {
 	m, err := r.Counter.mark(ctx, id)
 	if err != nil {
@@ -95,7 +96,11 @@ func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) e
 			return err
 		}
 		b.From = from
-		if err := r.Counter.Count(ctx, src, b); err != nil || b.Ended {
+		err = r.Counter.Count(ctx, src, b)
+		if err == nil {
+			err = events.Trim(r.Dir, id, b.Position)
+		}
+		if err != nil || b.Ended {
 			return err
 		}
 	}
