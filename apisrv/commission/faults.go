@@ -124,7 +124,7 @@ func (p *faultsPage) add(v *office.Visit, all []duties.Fault) {
 	})
 	for _, f := range all {
 		list := &p.Faults
-		if f.Kind.Watched() || f.Cite.IsZero() {
+		if f.Watched() {
 			list = &p.Watched
 		}
 		if len(*list) == maxListed {

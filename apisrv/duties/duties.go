@@ -94,6 +94,10 @@ type Fault struct {
 // it a fault.
 func (f Fault) Watched() bool { return f.Kind.Watched() || f.Cite.IsZero() }
 
+// OfAgency reports whether the rules hold it against the agency: not what is only
+// watched, nor what somebody did who used the data.
+func (f Fault) OfAgency() bool { return !f.Watched() && f.Against.IsZero() }
+
 // Answer is what an agency says to a fault.
 type Answer struct {
 	At   time.Time

@@ -111,6 +111,14 @@ func (q *question) pathOf(dataset, agency string) string {
 	return agencyPath(agency)
 }
 
+// worded is a text; none where there is nothing to say.
+func worded(t lang.Text) Cell {
+	if t.IsZero() {
+		return none
+	}
+	return words(t)
+}
+
 func (q *question) titleCell(dataset string) Cell {
 	if dataset == "" {
 		return none
@@ -136,7 +144,7 @@ func (q *question) stood(f duties.Fault) bool {
 }
 
 func faultsByAgency(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题。", EN: "The columns that are watched are no faults by the rules."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
+	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题；数据使用者超范围使用只列入问题清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
 		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
 	for _, k := range faultKinds {
 		t.Columns = append(t.Columns, figure(faultKey(k)))
@@ -144,15 +152,15 @@ func faultsByAgency(q *question) (Table, error) {
 	all := map[string]map[duties.FaultKind]int64{}
 	open, total := map[string]int64{}, map[string]int64{}
 	for _, f := range q.faults {
-		if !q.stood(f) {
+		if !q.stood(f) || !f.Against.IsZero() {
 			continue
 		}
 		if all[f.Agency] == nil {
 			all[f.Agency] = map[duties.FaultKind]int64{}
 		}
 		all[f.Agency][f.Kind]++
-		total[f.Agency] += one(!f.Kind.Watched())
-		open[f.Agency] += one(!f.Kind.Watched() && f.Until.IsZero())
+		total[f.Agency] += one(f.OfAgency())
+		open[f.Agency] += one(f.OfAgency() && f.Until.IsZero())
 	}
 	for _, a := range sorted(all) {
 		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}
@@ -165,18 +173,18 @@ func faultsByAgency(q *question) (Table, error) {
 }
 
 func faultsListed(q *question) (Table, error) {
-	t := Table{Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, datasetColumn, label("what", "情况", "What was found"),
+	t := Table{Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, label("against", "超范围使用者", "Who used the data"), datasetColumn, label("what", "情况", "What was found"),
 		dated("since", "起始", "Since"), dated("ended", "了结", "Until"), label("article", "条款", "Article")}, figures("answers"), []Column{label("answer", "最近的说明", "Latest answer")})}
 	all := slices.DeleteFunc(slices.Clone(q.faults), func(f duties.Fault) bool { return !q.stood(f) })
 	slices.SortStableFunc(all, func(a, b duties.Fault) int {
-		return cmp.Or(cmp.Compare(one(a.Kind.Watched()), one(b.Kind.Watched())), cmp.Compare(b.Since, a.Since))
+		return cmp.Or(cmp.Compare(one(a.Watched()), one(b.Watched())), cmp.Compare(b.Since, a.Since))
 	})
 	for _, f := range all {
 		latest := none
 		if n := len(f.Answers); n > 0 {
 			latest = verbatim(f.Answers[n-1].Text)
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(defined[faultKey(f.Kind)].title), words(yesNo[f.Kind.Watched()]), words(q.agencyName(f.Agency)), q.titleCell(f.Dataset),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(defined[faultKey(f.Kind)].title), words(yesNo[f.Watched()]), words(q.agencyName(f.Agency)), worded(f.Against), q.titleCell(f.Dataset),
 			words(f.Text), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
 	}
 	return t, nil

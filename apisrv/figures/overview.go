@@ -167,7 +167,7 @@ func (q *question) values() (map[string]Cell, error) {
 		k.add(d, q)
 	}
 	for _, f := range q.faults {
-		open += one(!f.Kind.Watched() && f.Until.IsZero())
+		open += one(f.OfAgency() && f.Until.IsZero())
 	}
 	v["duties_overdue"], v["faults_open"] = count(k.overdue), count(open)
 	return v, nil

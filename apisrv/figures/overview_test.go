@@ -28,7 +28,7 @@ var headlineSQL = map[string]string{
 	"api_share":      `SELECT 1.0 * SUM(l * api) / NULLIF(SUM(l), 0) FROM state_of`,
 	"on_time_share":  `SELECT 1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0) FROM state_of`,
 	"duties_overdue": `SELECT COUNT(*) FROM ` + dutySQL + ` AND done = 0 AND due > 0 AND due < today`,
-	"faults_open":    `SELECT COUNT(*) FROM (SELECT fault.* FROM fault, p WHERE until = 0 AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))) fault WHERE fault.kind NOT IN ` + watchedSQL,
+	"faults_open":    `SELECT COUNT(*) FROM (SELECT fault.* FROM fault, p WHERE until = 0 AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))) fault WHERE against = '' AND ` + namedSQL,
 }
 
 // stuckSQL is the agencies with what is past its day.

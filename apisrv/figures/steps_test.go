@@ -112,8 +112,8 @@ func (w *world) failings() {
 			since := today - w.r.Int64N(100)
 			until := pick(w.r, 0, min(today, since+w.r.Int64N(30)))
 			id := fmt.Sprintf("fault%02d", i)
-			exec(tx, `INSERT INTO fault (id, kind, agency, dataset, subject, against, since, until, text_zh, text_en, standing, noted_by, at) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 'x', 0, '', 1)`,
-				id, pick(w.r, "catalogue", "refusal", "delay", "scope", "stale", "secrecy", "request-overdue", "duty-overdue", "quality"), d.Agency, pick(w.r, d.ID, ""), id, since, until, "情况"+id)
+			exec(tx, `INSERT INTO fault (id, kind, agency, dataset, subject, against, since, until, text_zh, text_en, standing, noted_by, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'x', 0, '', 1)`,
+				id, pick(w.r, "catalogue", "refusal", "delay", "scope", "stale", "secrecy", "request-overdue", "duty-overdue", "quality"), d.Agency, pick(w.r, d.ID, ""), id, pick(w.r, "", "", "u4"), since, until, "情况"+id)
 			for j := range w.r.IntN(3) {
 				exec(tx, `INSERT INTO fault_answer (id, fault, author, at, text) VALUES (?, ?, 'reviewer', ?, ?)`, fmt.Sprintf("answer%02d%d", i, j), id, j+1, fmt.Sprintf("说明%d", j))
 			}

@@ -33,7 +33,8 @@ CREATE TABLE class (id TEXT, zh TEXT, place INT);
 CREATE TABLE state_name (id TEXT, zh TEXT);
 CREATE TABLE workday (day INT PRIMARY KEY, k INT);
 CREATE TABLE duty (id TEXT, kind TEXT, agency TEXT, dataset TEXT, event INT, due INT, done INT, cite TEXT);
-CREATE TABLE fault (id TEXT, kind TEXT, agency TEXT, dataset TEXT, since INT, until INT, zh TEXT, cite TEXT);
+CREATE TABLE fault (id TEXT, kind TEXT, agency TEXT, dataset TEXT, since INT, until INT, zh TEXT, against TEXT);
+CREATE TABLE law (cited INT);
 CREATE TABLE fault_answer (fault TEXT, at INT, text TEXT);
 CREATE TABLE use_report (receipt TEXT, from_day INT, to_day INT, calls INT, products TEXT, at INT, id TEXT);
 CREATE TABLE source (label TEXT, kind TEXT, first INT, last INT, events INT, lost INT, skipped INT);
@@ -166,6 +167,11 @@ func (h *truth) rules(w *world) {
 		}
 	}
 	q := w.portal.Profile.ConditionalRequest
+	cited := 0
+	if w.portal.Profile.Clauses["R118"].Article != "" {
+		cited = 1
+	}
+	h.exec("INSERT INTO law VALUES (?)", cited)
 	h.exec("INSERT INTO rule VALUES (?, ?, ?, ?)", q.DecideWD.V, q.CorrectionRestarts.V, w.portal.Profile.Targets.AcceptAverageWD.V, w.portal.Profile.Targets.OnTimeShare.V)
 }
 
@@ -175,7 +181,7 @@ func (h *truth) copies(w *world) {
 		{"raw_case (receipt, account, agency, dataset, state, body)", "SELECT receipt, account, agency, dataset, state, body FROM application ORDER BY receipt"},
 		{"raw_step (receipt, seq, body)", "SELECT receipt, seq, body FROM application_event ORDER BY receipt, seq"},
 		{"duty (id, kind, agency, dataset, event, due, done)", "SELECT id, kind, agency, dataset, event, due, done FROM duty ORDER BY id"},
-		{"fault (id, kind, agency, dataset, since, until, zh)", "SELECT id, kind, agency, dataset, since, until, text_zh FROM fault ORDER BY id"},
+		{"fault (id, kind, agency, dataset, since, until, zh, against)", "SELECT id, kind, agency, dataset, since, until, text_zh, against FROM fault ORDER BY id"},
 		{"fault_answer (fault, at, text)", "SELECT fault, at, text FROM fault_answer ORDER BY id"},
 		{"use_report (receipt, from_day, to_day, calls, products, at, id)", "SELECT receipt, from_day, to_day, calls, products, at, id FROM use_report ORDER BY id"},
 		{"source (label, kind, first, last, events, lost, skipped)", "SELECT label, kind, (first_at + 28800000) / 86400000 + 1, (last_at + 28800000) / 86400000 + 1, events, lost, skipped FROM use_source ORDER BY id"},

@@ -94,16 +94,16 @@ var rowsSQL = map[string]string{
 		FROM ` + dutySQL + ` GROUP BY agency`,
 	"duties": `SELECT CASE kind WHEN 'law-change' THEN '目录随法律或职能变更' WHEN 'data-change' THEN '数据变更后更新' ELSE '按期更新' END, ` + agencySQL + `, ` + titleSQL + `, event, NULLIF(due, 0), NULLIF(done, 0),
 		CASE WHEN due > 0 AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
-	"faults-agencies": `SELECT ` + agencySQL + `, SUM(kind NOT IN ` + watchedSQL + `), SUM(kind NOT IN ` + watchedSQL + ` AND until = 0), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
-		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.* FROM ` + faultSQL + `) GROUP BY agency`,
-	"faults": `SELECT CASE WHEN kind IN ` + watchedSQL + ` THEN '是' ELSE '否' END, ` + agencySQL + `, CASE dataset WHEN '' THEN NULL ELSE ` + titleSQL + ` END, zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
+	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND until = 0), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
+		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.* FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
+	"faults": `SELECT CASE WHEN ` + namedSQL + ` THEN '否' ELSE '是' END, ` + agencySQL + `, CASE dataset WHEN '' THEN NULL ELSE ` + titleSQL + ` END, zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
 		(SELECT text FROM fault_answer a WHERE a.fault = x.id ORDER BY at DESC LIMIT 1) FROM (SELECT fault.* FROM ` + faultSQL + `) x`,
 }
 
 const (
-	watchedSQL = `('request-overdue', 'duty-overdue', 'quality')`
-	monthSQL   = `strftime('%Y%m', (day - 1) * 86400, 'unixepoch')`
-	termsSQL   = `(SELECT ev.*, ` + monthSQL + ` AS month FROM ev), p WHERE kind = 'search' AND audience = 0 AND terms <> '' AND month BETWEEN strftime('%Y%m', (f - 1) * 86400, 'unixepoch') AND strftime('%Y%m', (t - 1) * 86400, 'unixepoch')`
+	namedSQL = `(kind NOT IN ('request-overdue', 'duty-overdue', 'quality') AND (SELECT cited FROM law) = 1)`
+	monthSQL = `strftime('%Y%m', (day - 1) * 86400, 'unixepoch')`
+	termsSQL = `(SELECT ev.*, ` + monthSQL + ` AS month FROM ev), p WHERE kind = 'search' AND audience = 0 AND terms <> '' AND month BETWEEN strftime('%Y%m', (f - 1) * 86400, 'unixepoch') AND strftime('%Y%m', (t - 1) * 86400, 'unixepoch')`
 )
 
 // seriesSQL is a series by day or by month.
@@ -117,4 +117,4 @@ const (
 )
 
 // untold are the columns of a table that hold words about things and no figure.
-var untold = map[string][]string{"duties": {"what", "article"}, "faults": {"fault", "article"}}
+var untold = map[string][]string{"duties": {"what", "article"}, "faults": {"fault", "against", "article"}}
