@@ -3,7 +3,6 @@ package duties
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -57,13 +56,9 @@ func ofRelease(subject string) bool { return strings.HasPrefix(subject, releaseS
 // approved is the status of an entry that belongs to the catalogue.
 const approved = "approved"
 
-// personalRules are the rules by which files that are to go public hold no
-// personal information.
-var personalRules = []string{"R30", "R60"}
-
-// ofCatalogue are the faults that a release shows: agencies without entries,
-// personal information in files that were marked as open to everybody, and
-// entries that a finding holds back.
+// ofCatalogue are the faults that a release shows: agencies without entries, and
+// entries that a finding holds back. Personal information in a file that was to
+// go public is such a finding, and no breach of secrecy: nothing was given away.
 func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 	entries := map[string]int{}
 	for _, d := range now.Datasets {
@@ -71,18 +66,8 @@ func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 			continue
 		}
 		entries[d.Agency]++
-		c := candidate{agency: d.Agency, dataset: d.ID}
-		for _, f := range d.Findings {
-			if d.Class == datasets.Unconditional && f.Severity == datasets.Blocks && slices.Contains(personalRules, f.Rule) {
-				c := c
-				c.kind, c.subject = Secrecy, releaseSubject+"personal "+d.ID+" "+f.Rule
-				c.text = lang.Text{ZH: "标为无条件开放的文件含有个人信息，平台没有放行：" + f.Message.ZH, EN: "Files marked as open to everybody hold personal information; the portal kept them back: " + f.Message.EN}
-				all = append(all, c)
-			}
-		}
 		if text := heldBack(d); !text.IsZero() {
-			c.kind, c.subject, c.text = Quality, releaseSubject+"quality "+d.ID, text
-			all = append(all, c)
+			all = append(all, candidate{kind: Quality, agency: d.Agency, dataset: d.ID, subject: releaseSubject + "quality " + d.ID, text: text})
 		}
 	}
 	for _, a := range s.Agencies() {
