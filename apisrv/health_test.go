@@ -49,28 +49,33 @@ func TestTheHealthPageSaysWhatIsServedAndWhetherTheDatabaseAnswers(t *testing.T)
 func TestMetricsAreForThisMachineAndForWhoHasTheToken(t *testing.T) {
 	const token = "0123456789abcdef-token"
 	p := apisrvtest.NewSQLite(t, "shandong-2020")
-	apisrv.SetMetricsToken(p.Server, token)
 	missing := asked(p.Handler, "data.example.org", "192.0.2.1:1", "/no-such-page")
 	for _, c := range []struct {
+		token      string // of the operator; empty: none
 		host, peer string
 		fields     []string
 		want       int
 	}{
-		{"localhost", "127.0.0.1:9", nil, 200},
-		{"127.0.0.1:8080", "127.0.0.1:9", nil, 200},
-		{"[::1]:8080", "[::1]:9", nil, 200},
-		{"localhost", "127.0.0.1:9", []string{"X-Forwarded-For", "192.0.2.1"}, 404},
-		{"localhost", "127.0.0.1:9", []string{"Forwarded", "for=192.0.2.1"}, 404},
-		{"data.example.org", "127.0.0.1:9", nil, 404},
-		{"localhost", "192.0.2.1:9", nil, 404},
-		{"data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer " + token}, 200},
-		{"data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer " + token[1:]}, 404},
-		{"data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer "}, 404},
-		{"data.example.org", "192.0.2.1:9", []string{"Authorization", "Basic " + token}, 404},
+		{"", "localhost", "127.0.0.1:9", nil, 200},
+		{"", "127.0.0.1:8080", "127.0.0.1:9", nil, 200},
+		{"", "[::1]:8080", "[::1]:9", nil, 200},
+		{"", "localhost", "127.0.0.1:9", []string{"X-Forwarded-For", "192.0.2.1"}, 404},
+		{"", "localhost", "127.0.0.1:9", []string{"Forwarded", "for=192.0.2.1"}, 404},
+		{"", "data.example.org", "127.0.0.1:9", nil, 404},
+		{"", "localhost", "192.0.2.1:9", nil, 404},
+		{"", "localhost", "127.0.0.1:9", []string{"Authorization", "Bearer "}, 200},
+		{"", "data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer "}, 404},
+		{token, "localhost", "127.0.0.1:9", nil, 404}, // perhaps a proxy that says nothing of itself
+		{token, "localhost", "127.0.0.1:9", []string{"Authorization", "Bearer " + token}, 200},
+		{token, "data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer " + token}, 200},
+		{token, "data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer " + token[1:]}, 404},
+		{token, "data.example.org", "192.0.2.1:9", []string{"Authorization", "Bearer "}, 404},
+		{token, "data.example.org", "192.0.2.1:9", []string{"Authorization", "Basic " + token}, 404},
 	} {
+		apisrv.SetMetricsToken(p.Server, c.token)
 		w := asked(p.Handler, c.host, c.peer, "/metrics", c.fields...)
 		if w.Code != c.want {
-			t.Errorf("%s from %s with %v: %d, want %d", c.host, c.peer, c.fields, w.Code, c.want)
+			t.Errorf("token %q, %s from %s with %v: %d, want %d", c.token, c.host, c.peer, c.fields, w.Code, c.want)
 		}
 		if c.want == 404 && w.Body.String() != missing.Body.String() {
 			t.Errorf("%q tells that there is such a page", w.Body)

@@ -54,7 +54,7 @@ func (s *Server) decisions() map[metrics.Limiter]metrics.Decisions {
 // metricsPage answers this machine, and who has the operator's token, with the
 // metrics. To everybody else there is no such page.
 func (s *Server) metricsPage(w http.ResponseWriter, r *http.Request) {
-	if !local(r) && !s.hasToken(r) {
+	if !s.scrapes(r) {
 		rel := s.current.Load()
 		s.notFound(w, r, rel, strings.TrimPrefix(r.URL.Path, rel.base))
 		return
@@ -64,11 +64,21 @@ func (s *Server) metricsPage(w http.ResponseWriter, r *http.Request) {
 	s.metrics.Handler().ServeHTTP(w, r)
 }
 
+// scrapes reports whether a request may have the metrics: by the operator's token
+// where there is one, else from this machine. A proxy that says nothing of itself
+// looks like this machine: who has one sets a token.
+func (s *Server) scrapes(r *http.Request) bool {
+	if s.metricsToken != "" {
+		return s.hasToken(r)
+	}
+	return local(r)
+}
+
 // hasToken reports whether a request carries the operator's token (RFC 6750,
 // section 2.1). How long the answer takes says nothing of it.
 func (s *Server) hasToken(r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if s.metricsToken == "" || !strings.EqualFold(scheme, "Bearer") {
+	if !strings.EqualFold(scheme, "Bearer") {
 		return false
 	}
 	sent, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(s.metricsToken))

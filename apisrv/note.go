@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,8 +32,20 @@ func (s *Server) count(r *http.Request, rec *recorder, took time.Duration) {
 		return
 	}
 	e = e.With(&rec.event)
+	if e.Kind == events.Download && rec.bytes < sizeOf(rec) {
+		e.Kind, e.Range = events.Part, "" // whoever asked went away before the end
+	}
 	e.Took = took
 	s.office.Events.Append(e, rel.clientOf(r), r.UserAgent())
+}
+
+// sizeOf is the length that an answer stated of its body, 0 where it stated none.
+func sizeOf(rec *recorder) int64 {
+	n, err := strconv.ParseInt(rec.Header().Get("Content-Length"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // clientOf is the address that a request comes from. Unlike the routes it does

@@ -3,6 +3,7 @@ package apisrv_test
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -139,5 +140,30 @@ func TestAPortalWhoseUseCannotBeWrittenIsServed(t *testing.T) {
 	defer res.Body.Close()
 	if body, err := io.ReadAll(res.Body); res.StatusCode != http.StatusOK || err != nil || len(body) == 0 {
 		t.Errorf("%d %v %q", res.StatusCode, err, body)
+	}
+}
+
+// brokenOff is a connection that takes three bytes and breaks off.
+type brokenOff struct{ http.ResponseWriter }
+
+func (b brokenOff) Write(p []byte) (int, error) {
+	n, _ := b.ResponseWriter.Write(p[:min(3, len(p))])
+	return n, io.ErrClosedPipe
+}
+
+func TestADownloadThatBreaksOffIsNoWholeFile(t *testing.T) {
+	p := apisrvtest.NewSQLite(t, "shandong-2020")
+	for _, breaks := range []bool{true, false} {
+		r := httptest.NewRequest(http.MethodGet, "/data/bus/stops.csv", nil)
+		r.Header.Set("User-Agent", "Mozilla/5.0")
+		var w http.ResponseWriter = httptest.NewRecorder()
+		if breaks {
+			w = brokenOff{w}
+		}
+		p.Handler.ServeHTTP(w, r)
+	}
+	all := p.Used(t)
+	if len(all) != 2 || all[0].Kind != events.Part || all[0].Bytes != 3 || all[1].Kind != events.Download || all[1].Bytes != 5 {
+		t.Errorf("%+v", all)
 	}
 }

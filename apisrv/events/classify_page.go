@@ -32,9 +32,11 @@ var pagesOf = map[string]struct{ list, one string }{
 	"apply":         {account, account},
 	"keys":          {account, account},
 	"status":        {account, account},
-	"desk":          {account, account},
-	"commission":    {account, account},
 }
+
+// staffed are pages of those who run the portal and evaluate it: they do not
+// count, or a portal's busiest readers would be its own people.
+var staffed = map[string]bool{"desk": true, "commission": true}
 
 // account is the name of all pages for people with an account: which of them
 // somebody looks at is nobody's business.
@@ -48,6 +50,8 @@ func (e *Event) page(name string) bool {
 	first, rest, _ := strings.Cut(path.Clean(name), "/")
 	known, ok := pagesOf[first]
 	switch {
+	case staffed[first]:
+		return false
 	case name == "":
 		e.Page = "home"
 	case !ok:

@@ -15,7 +15,7 @@ const filesFolder = "api/v1/files/"
 // program fills in what a program asks of the interface, and reports whether that
 // counts.
 func (e *Event) program(q *Question) bool {
-	reads := q.Method == http.MethodGet || q.Method == http.MethodHead
+	reads := q.Method == http.MethodGet // HEAD asks whether there is an answer, and gets none
 	action, ckan := strings.CutPrefix(strings.Replace(q.Path, "api/3/", "api/", 1), "api/action/")
 	rows, ofRows := strings.CutPrefix(q.Path, "api/v1/datasets/")
 	switch {

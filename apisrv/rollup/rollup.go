@@ -27,9 +27,11 @@ import (
 // somebody else counted it meanwhile.
 var ErrMark = errors.New("the batch does not begin where counting stopped")
 
-// earliest is the first day that an event can be of; an event before it has no
-// time that means anything.
-var earliest = calendar.NewDate(2000, time.January, 1)
+// Earliest is the first day that an event can be of: the year in which the first
+// open data portal of a Chinese city went online. A machine whose clock was not set
+// says that it is 1970 or 2000, and one event of that time would make all that is
+// said "since counting began" wrong.
+var Earliest = calendar.NewDate(2012, time.January, 1)
 
 // MaxBatch is how many events a batch should have at most: of more, others would
 // wait long for their turn to write, and of fewer at once each takes longer.
@@ -81,7 +83,7 @@ func New(db *store.DB, places func(dataset string) Place) *Counter {
 
 // Count adds a batch. One that was counted already changes nothing; one that
 // neither follows what was counted nor lies in it is an ErrMark. An event whose
-// time is before the year 2000 or more than a day in the future is counted today.
+// time is before Earliest or more than a day in the future is counted today.
 func (c *Counter) Count(ctx context.Context, src Source, b Batch) error {
 	if err := b.check(src); err != nil {
 		return fmt.Errorf("count batch of %q: %w", src.ID, err)
@@ -141,7 +143,7 @@ func split(all []events.Event, now time.Time) (pieces []piece, astray int) {
 	for i := range all {
 		e := &all[i]
 		date := calendar.Today(e.At)
-		if date < earliest || date > today && e.At.Sub(now) > 24*time.Hour {
+		if date < Earliest || date > today && e.At.Sub(now) > 24*time.Hour {
 			moved := *e // the batch is the caller's
 			moved.At = now
 			e, date = &moved, today

@@ -20,7 +20,7 @@ const saltBytes = 32
 // that is imported, gets one for the time until the next midnight; a day after
 // tomorrow gets none.
 func (c *Counter) Salt(ctx context.Context, day calendar.Date) ([]byte, error) {
-	if today := calendar.Today(c.db.Now()); day < earliest || day > today+1 {
+	if today := calendar.Today(c.db.Now()); day < Earliest || day > today+1 {
 		return nil, fmt.Errorf("salt of %s: it is %s", day, today)
 	}
 	var salt string

@@ -17,7 +17,7 @@ const (
 	Broken  Outcome = "broken"  // cut off, damaged, or of another format
 	Long    Outcome = "long"    // more than 64 KiB
 	NUL     Outcome = "nul"     // zero bytes, as a crashed file system leaves them
-	BadTime Outcome = "time"    // no time that there is, or one before 2000
+	BadTime Outcome = "time"    // no time that there is, or one before rollup.Earliest
 	Future  Outcome = "future"  // more than a day ahead
 	Status  Outcome = "status"  // no status of three digits
 	Address Outcome = "address" // what was asked for is longer than 8 KiB
@@ -42,7 +42,7 @@ var words = map[Outcome]string{
 	Broken:    "cut off or damaged",
 	Long:      "longer than 64 KiB",
 	NUL:       "zero bytes",
-	BadTime:   "no time, or one before 2000",
+	BadTime:   "no time, or one before 2012",
 	Future:    "more than a day in the future",
 	Status:    "no status",
 	Address:   "an address longer than 8 KiB",

@@ -9,13 +9,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/apisrv/events"
+	"github.com/kaimen-portal/kaimen/apisrv/rollup"
 	"github.com/kaimen-portal/kaimen/apisrv/weblog/format"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 // oldest is the time before which a line has none that means anything: there
 // were no such portals.
-var oldest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+var oldest = rollup.Earliest.Time().Add(-8 * time.Hour)
 
 // maxAhead is how far a line may be in the future: as far as clocks are wrong by
 // a time zone.
