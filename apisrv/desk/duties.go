@@ -213,7 +213,7 @@ func drawDuty(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	says := r.Said.IsZero() && r.Gone.IsZero() && (r.Kind == duties.LawChange || r.Kind == duties.DataChange) && v.Is(office.Reviewers|office.Operators)
+	says := r.Said.IsZero() && r.Left.IsZero() && (r.Kind == duties.LawChange || r.Kind == duties.DataChange) && v.Is(office.Reviewers|office.Operators)
 	return v.Show(office.Page{Title: r.Kind.Name(), Template: "desk/duty", Data: dutyPage{lineOfDuty(v, r.Duty), r, says}, Form: form})
 }
 

@@ -144,7 +144,10 @@ func (p *portal) duties(f Filter) (all []string) {
 			about = d.Agency
 		}
 		line := fmt.Sprintf("%s %s due %s", d.Kind, about, d.Due)
-		if !d.Done.IsZero() {
+		switch {
+		case d.Gone:
+			line += " gone " + d.Done.String()
+		case !d.Done.IsZero():
 			line += " done " + d.Done.String()
 		}
 		if d.Overdue(p.today()) {

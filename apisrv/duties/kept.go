@@ -20,7 +20,7 @@ type Record struct {
 	SaidBy string        // name of who did
 	Word   string        // in which words
 	Shown  calendar.Date // a release showed it; zero: none did
-	Gone   calendar.Date // what it was about left the catalogue; zero: it is there
+	Left   calendar.Date // what it was about left the catalogue; zero: it is there
 
 	source, version, entry, notedBy string
 	stated                          calendar.Date
@@ -89,11 +89,12 @@ func (s *Service) records(ctx context.Context, tx *store.Tx, where string, args 
 	for _, r := range rows {
 		k := r.Record
 		k.Kind, k.Event, k.Due, k.Done = Kind(r.kind), calendar.Date(r.event), calendar.Date(r.due), calendar.Date(r.done)
-		k.Said, k.Shown, k.Gone, k.stated = calendar.Date(r.said), calendar.Date(r.shown), calendar.Date(r.gone), calendar.Date(r.stated)
+		k.Said, k.Shown, k.Left, k.stated = calendar.Date(r.said), calendar.Date(r.shown), calendar.Date(r.gone), calendar.Date(r.stated)
+		k.Gone = !k.Left.IsZero() && k.Said.IsZero() && k.Shown.IsZero()
 		k.Total, k.Cite = int(r.entries), s.cite(k.Kind)
 		if k.Kind != Inventory {
 			k.Total, k.Ready = 1, 0
-			if !k.Done.IsZero() {
+			if !k.Done.IsZero() && !k.Gone {
 				k.Ready = 1
 			}
 		}

@@ -103,7 +103,7 @@ func TestAnEntryThatLeavesTheCatalogueOwesNothingMore(t *testing.T) {
 		p.on("2026-03-15")
 		p.release(entry("clinics", "health"), entry("metro", "transport"))
 		p.tick()
-		if diff := cmp.Diff([]string{"update bus due 2026-03-10 done 2026-03-15 late"}, p.duties(Filter{})); diff != "" {
+		if diff := cmp.Diff([]string{"update bus due 2026-03-10 gone 2026-03-15 late"}, p.duties(Filter{})); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
 	})

@@ -55,7 +55,7 @@ func (k *dutiful) add(d duties.Duty, q *question) {
 		k.open++
 		k.overdue += one(d.Overdue(q.today))
 	}
-	if q.period.has(d.Done) {
+	if q.period.has(d.Done) && !d.Gone {
 		k.done++
 		if !d.Due.IsZero() {
 			k.limited++

@@ -107,8 +107,12 @@ func (w *world) failings() {
 			if done > today {
 				done = 0
 			}
-			exec(tx, `INSERT INTO duty (id, source, kind, agency, dataset, event, due, done, norm, what, version, entry, stated, noted_by, noted_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '变更', '', '', 0, '', 1)`, fmt.Sprintf("duty%02d", i), fmt.Sprintf("s%d", i), pick(w.r, "law-change", "data-change", "update"), d.Agency, d.ID, event, due, done)
+			gone := int64(0)
+			if i%5 == 0 {
+				gone = done
+			}
+			exec(tx, `INSERT INTO duty (id, source, kind, agency, dataset, event, due, done, gone, norm, what, version, entry, stated, noted_by, noted_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '变更', '', '', 0, '', 1)`, fmt.Sprintf("duty%02d", i), fmt.Sprintf("s%d", i), pick(w.r, "law-change", "data-change", "update"), d.Agency, d.ID, event, due, done, gone)
 			since := today - w.r.Int64N(100)
 			until := pick(w.r, 0, min(today, since+w.r.Int64N(30)))
 			id := fmt.Sprintf("fault%02d", i)

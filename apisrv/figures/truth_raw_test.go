@@ -32,7 +32,7 @@ CREATE TABLE domain (id TEXT, zh TEXT, place INT);
 CREATE TABLE class (id TEXT, zh TEXT, place INT);
 CREATE TABLE state_name (id TEXT, zh TEXT);
 CREATE TABLE workday (day INT PRIMARY KEY, k INT);
-CREATE TABLE duty (id TEXT, kind TEXT, agency TEXT, dataset TEXT, event INT, due INT, done INT, cite TEXT);
+CREATE TABLE duty (id TEXT, kind TEXT, agency TEXT, dataset TEXT, event INT, due INT, done INT, gone INT, cite TEXT);
 CREATE TABLE fault (id TEXT, kind TEXT, agency TEXT, dataset TEXT, since INT, until INT, zh TEXT, against TEXT);
 CREATE TABLE law (cited INT);
 CREATE TABLE fault_answer (fault TEXT, at INT, text TEXT);
@@ -180,7 +180,7 @@ func (h *truth) copies(w *world) {
 	for _, c := range []struct{ into, query string }{
 		{"raw_case (receipt, account, agency, dataset, state, body)", "SELECT receipt, account, agency, dataset, state, body FROM application ORDER BY receipt"},
 		{"raw_step (receipt, seq, body)", "SELECT receipt, seq, body FROM application_event ORDER BY receipt, seq"},
-		{"duty (id, kind, agency, dataset, event, due, done)", "SELECT id, kind, agency, dataset, event, due, done FROM duty ORDER BY id"},
+		{"duty (id, kind, agency, dataset, event, due, done, gone)", "SELECT id, kind, agency, dataset, event, due, done, CASE WHEN gone > 0 AND said = 0 AND shown = 0 THEN 1 ELSE 0 END FROM duty ORDER BY id"},
 		{"fault (id, kind, agency, dataset, since, until, zh, against)", "SELECT id, kind, agency, dataset, since, until, text_zh, against FROM fault ORDER BY id"},
 		{"fault_answer (fault, at, text)", "SELECT fault, at, text FROM fault_answer ORDER BY id"},
 		{"use_report (receipt, from_day, to_day, calls, products, at, id)", "SELECT receipt, from_day, to_day, calls, products, at, id FROM use_report ORDER BY id"},
