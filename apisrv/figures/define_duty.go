@@ -1,10 +1,10 @@
 package figures
 
 var dutyEntries = []entry{
-	{"duties_open", Count, [3]string{"未完成职责", "今天尚未完成的职责（目录变更、数据变更、年度清查、按期更新）。", "没有完成日的职责数"},
-		[3]string{"Duties open", "Duties that are not done today: changes of the catalogue or of data, the inventory, promised updates.", "duties without a day on which they were done"}, fromDuties, change},
-	{"duties_overdue", Count, [3]string{"逾期职责", "未完成的职责中已过期限的。", "未完成且已过期限的职责数"},
-		[3]string{"Duties overdue", "Of the open duties, those past their last day.", "open duties past their last day"}, fromDuties, change},
+	{"duties_open", Count, [3]string{"未完成职责", "时间段末（最晚今天）尚未完成的职责（目录变更、数据变更、年度清查、按期更新）。", "已开始 − 已完成"},
+		[3]string{"Duties open", "Duties not done at the end of the period, today at the latest: changes of the catalogue or of data, the inventory, promised updates.", "duties that began − duties done"}, fromDuties, change},
+	{"duties_overdue", Count, [3]string{"逾期职责", "时间段末（最晚今天）未完成的职责中已过期限的。", "未完成且已过期限的职责数"},
+		[3]string{"Duties overdue", "Of the duties open at the end of the period, today at the latest, those past their last day.", "open duties past their last day"}, fromDuties, change},
 	{"duties_done", Count, [3]string{"已完成职责", "时间段内完成的职责。", "完成日在时间段内的职责数"},
 		[3]string{"Duties done", "Duties done in the period.", "duties done in the period"}, fromDuties, change},
 	{"duties_in_time", Share, [3]string{"按期完成率", "时间段内完成的、有期限的职责中，不晚于期限的比例。", "按期完成 ÷ 有期限的已完成职责"},
@@ -15,8 +15,8 @@ var dutyEntries = []entry{
 		[3]string{"Things done", "Of these, those that are done.", "entries that are done"}, fromDuties, change},
 	{"faults", Count, [3]string{"问题", "时间段内存在的、规则列名的问题。", "时间段内未了结或期间发现的问题数"},
 		[3]string{"Faults", "What the rules call a fault and stood in the period.", "faults that began by the end of the period and did not end before it"}, fromDuties, faulted},
-	{"faults_open", Count, [3]string{"未了结问题", "今天仍存在的问题。", "没有结束日的问题数"},
-		[3]string{"Faults that go on", "Faults that go on today.", "faults without an end"}, fromDuties, faulted},
+	{"faults_open", Count, [3]string{"未了结问题", "时间段末（最晚今天）仍存在的问题。", "已发现 − 已了结"},
+		[3]string{"Faults that go on", "Faults that go on at the end of the period, today at the latest.", "faults that began − faults that ended"}, fromDuties, faulted},
 	{"fault_catalogue", Count, [3]string{"未编制或更新目录", "未按要求编制或者更新目录。", "此类问题数"},
 		[3]string{"Catalogue", "The catalogue was not compiled, or not kept up to date.", "faults of the kind"}, fromDuties, faulted},
 	{"fault_refusal", Count, [3]string{"无依据拒绝", "没有依据拒绝提供。", "此类问题数"},

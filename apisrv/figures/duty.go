@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -18,7 +19,7 @@ var dutyKeys = []Key{
 // need is what of duties and faults a question needs.
 type need struct {
 	duties, faults bool
-	open           bool // only those that go on
+	since          calendar.Date // of a period before the question's; zero: none
 }
 
 // needs are those of tables, by key.
@@ -27,7 +28,7 @@ var needs = map[string]need{"duties-agencies": {duties: true}, "duties": {duties
 // readDuties reads the duties and faults of the scope that were there in the
 // period or go on today.
 func (q *question) readDuties(n need) (err error) {
-	f := duties.Filter{Agency: q.scope.Agency, Dataset: q.scope.Dataset, From: q.period.From, Open: n.open}
+	f := duties.Filter{Agency: q.scope.Agency, Dataset: q.scope.Dataset, From: cmp.Or(n.since, q.period.From)}
 	if n.duties {
 		if q.duties, err = q.Duties.Duties(q.ctx, f); err != nil {
 			return err
@@ -51,9 +52,9 @@ func (q *question) readDuties(n need) (err error) {
 type dutiful struct{ open, overdue, done, limited, inTime int64 }
 
 func (k *dutiful) add(d duties.Duty, q *question) {
-	if d.Done.IsZero() {
+	if on := q.asOf(); d.Event <= on && (d.Done.IsZero() || d.Done > on) {
 		k.open++
-		k.overdue += one(d.Overdue(q.today))
+		k.overdue += one(!d.Due.IsZero() && d.Due < on)
 	}
 	if q.period.has(d.Done) && !d.Gone {
 		k.done++
@@ -143,6 +144,12 @@ func (q *question) stood(f duties.Fault) bool {
 	return f.Since <= q.period.To && (f.Until.IsZero() || f.Until >= q.period.From)
 }
 
+// goesOn reports whether a fault stands at the end of the period.
+func (q *question) goesOn(f duties.Fault) bool {
+	on := q.asOf()
+	return f.Since <= on && (f.Until.IsZero() || f.Until > on)
+}
+
 func faultsByAgency(q *question) (Table, error) {
 	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题；数据使用者超范围使用只列入问题清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
 		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
@@ -160,7 +167,7 @@ func faultsByAgency(q *question) (Table, error) {
 		}
 		all[f.Agency][f.Kind]++
 		total[f.Agency] += one(f.OfAgency())
-		open[f.Agency] += one(f.OfAgency() && f.Until.IsZero())
+		open[f.Agency] += one(f.OfAgency() && q.goesOn(f))
 	}
 	for _, a := range sorted(all) {
 		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}

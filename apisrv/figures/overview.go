@@ -25,7 +25,7 @@ const shortLines = 5
 // Overview computes it for a scope and a period, beside another period that it is
 // compared with (the zero Period: none).
 func (s *Service) Overview(ctx context.Context, scope Scope, p, before Period) (o Overview, err error) {
-	err = s.ask(ctx, scope, p, need{duties: true, faults: true, open: true}, func(q *question) (err error) {
+	err = s.ask(ctx, scope, p, need{duties: true, faults: true, since: before.From}, func(q *question) (err error) {
 		if o.Figures, err = q.headline(before); err != nil {
 			return err
 		}
@@ -67,13 +67,6 @@ func (q *question) headline(before Period) ([]Figure, error) {
 	if !before.IsZero() {
 		if then, err = q.during(before).values(); err != nil {
 			return nil, err
-		}
-		stocks, err := q.stockBefore(before)
-		if err != nil {
-			return nil, err
-		}
-		for k, c := range stocks {
-			then[k] = c
 		}
 	}
 	type aim struct {
@@ -138,8 +131,7 @@ func state(value, target Cell, less bool) string {
 	return "good"
 }
 
-// values are the figures of a period by key. What is only known of today and not
-// of the period is none of a period that is over.
+// values are the figures of a period by key.
 func (q *question) values() (map[string]Cell, error) {
 	t, err := q.total(q.period, []column{downloads, calls, empty})
 	if err != nil {
@@ -154,10 +146,8 @@ func (q *question) values() (map[string]Cell, error) {
 	if err := q.eachFact(func(f *fact) { s.add(f, q.period, end) }); err != nil {
 		return nil, err
 	}
-	st := stockOf(q.of, q.today)
 	v := map[string]Cell{"downloads": count(t.downloads), "calls": count(t.calls), "users": count(users[q.scope.ID()]),
-		"received": count(s.received), "pending": count(s.pending), "accept_mean": s.accept.mean(), "in_time_share": share(s.inTime, s.limited),
-		"listed": count(st.listed), "listed_share": share(st.listed, st.open()), "api_share": share(st.api, st.listed), "on_time_share": share(st.due-st.late, st.due), "empty_searches": none}
+		"received": count(s.received), "pending": count(s.pending), "accept_mean": s.accept.mean(), "in_time_share": share(s.inTime, s.limited), "empty_searches": none}
 	if q.scope.Kind() == "portal" {
 		v["empty_searches"] = count(t.empty)
 	}
@@ -167,22 +157,31 @@ func (q *question) values() (map[string]Cell, error) {
 		k.add(d, q)
 	}
 	for _, f := range q.faults {
-		open += one(f.OfAgency() && f.Until.IsZero())
+		open += one(f.OfAgency() && q.goesOn(f))
 	}
 	v["duties_overdue"], v["faults_open"] = count(k.overdue), count(open)
-	return v, nil
+	return v, q.supplyAt(v)
 }
 
-// stockBefore is what was supplied on the last day that is kept of a period; of
-// duties and faults, which are of today, nothing is known.
-func (q *question) stockBefore(p Period) (map[string]Cell, error) {
-	v := map[string]Cell{"listed": none, "listed_share": none, "api_share": none, "on_time_share": none, "duties_overdue": none, "faults_open": none}
-	states, err := q.during(p).growth()
-	if n := len(states); n > 0 {
-		k := states[n-1]
-		v["listed"], v["listed_share"], v["api_share"], v["on_time_share"] = count(k.listed), share(k.listed, k.open()), share(k.api, k.listed), share(k.due-k.late, k.due)
+// supplyAt puts what was supplied at the end of the period to its figures: of a
+// period that is over, what is kept of its last day; nothing is kept of one
+// dataset.
+func (q *question) supplyAt(v map[string]Cell) error {
+	st, known := stockOf(q.of, q.today), true
+	if q.asOf() < q.today {
+		states, err := q.growth()
+		if err != nil {
+			return err
+		}
+		if known = len(states) > 0; known {
+			st = states[len(states)-1].stock
+		}
 	}
-	return v, err
+	v["listed"], v["listed_share"], v["api_share"], v["on_time_share"] = count(st.listed), share(st.listed, st.open()), share(st.api, st.listed), share(st.due-st.late, st.due)
+	if !known {
+		v["listed"], v["listed_share"], v["api_share"], v["on_time_share"] = none, none, none, none
+	}
+	return nil
 }
 
 // stuck lists the agencies with applications or duties past their day, those

@@ -62,6 +62,16 @@ func (s spread) p90() Cell {
 // end is the day at the end of which a period is looked at: today at the latest.
 func (q *question) end() calendar.Date { return min(q.period.To, q.today) }
 
+// asOf is the day whose state is the period's: its last, today at the latest.
+// The last days end with yesterday, as today is not counted out yet; their state
+// is that of now.
+func (q *question) asOf() calendar.Date {
+	if strings.HasPrefix(q.period.Key, "days-") {
+		return q.today
+	}
+	return q.end()
+}
+
 func (p Period) has(d calendar.Date) bool { return !d.IsZero() && p.From <= d && d <= p.To }
 
 // add counts an application in.

@@ -39,7 +39,7 @@ CREATE TABLE fault_answer (fault TEXT, at INT, text TEXT);
 CREATE TABLE use_report (receipt TEXT, from_day INT, to_day INT, calls INT, products TEXT, at INT, id TEXT);
 CREATE TABLE source (label TEXT, kind TEXT, first INT, last INT, events INT, lost INT, skipped INT);
 CREATE TABLE rule (decide_wd INT, restarts INT, target REAL, on_time REAL);
-CREATE TABLE p (f INT, t INT, bf INT, bt INT, today INT, skind TEXT, sid TEXT, sfirst INT, sday INT);`
+CREATE TABLE p (f INT, t INT, bf INT, bt INT, today INT, skind TEXT, sid TEXT, sfirst INT, sday INT, e INT);`
 
 // factTables make tables of the JSON. Days are those since 1970 in Shanghai, plus
 // one.

@@ -31,6 +31,7 @@ func servedSQL(from, to, end, where string) string {
 }
 
 const (
+	openSQL      = `(event <= e AND (done = 0 OR done > e))`
 	frequencySQL = `CASE frequency WHEN 'monthly' THEN '每月' ELSE '每年' END`
 	placeSQL     = `ds.zh, (SELECT zh FROM agency a WHERE a.id = agency), (SELECT zh FROM domain d WHERE d.id = domain)`
 	lateSQL      = `CASE WHEN due IS NOT NULL AND NOT suspended AND today > due THEN today - due END`
@@ -90,12 +91,12 @@ var rowsSQL = map[string]string{
 	"service-pending": `SELECT 'n' || receipt, ` + titleSQL + `, ` + agencySQL + `, (SELECT zh FROM state_name s WHERE s.id = state), submitted, (SELECT COUNT(*) FROM workday w WHERE w.day > submitted AND w.day <= today), last,
 		CASE WHEN last < today THEN '是' ELSE '否' END FROM mine, p WHERE decided IS NULL AND mine.ended IS NULL`,
 
-	"duties-agencies": `SELECT ` + agencySQL + `, SUM(done = 0), SUM(done = 0 AND due > 0 AND due < today), SUM(done BETWEEN f AND t AND done > 0 AND NOT gone), 1.0 * SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0 AND done <= due) / NULLIF(SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0), 0)
+	"duties-agencies": `SELECT ` + agencySQL + `, SUM(` + openSQL + `), SUM(` + openSQL + ` AND due > 0 AND due < e), SUM(done BETWEEN f AND t AND done > 0 AND NOT gone), 1.0 * SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0 AND done <= due) / NULLIF(SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0), 0)
 		FROM ` + dutySQL + ` GROUP BY agency`,
 	"duties": `SELECT CASE kind WHEN 'law-change' THEN '目录随法律或职能变更' WHEN 'data-change' THEN '数据变更后更新' ELSE '按期更新' END, ` + agencySQL + `, ` + titleSQL + `, event, NULLIF(due, 0), NULLIF(done, 0),
 		CASE WHEN due > 0 AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 AND NOT gone FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
-	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND until = 0), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
-		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.* FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
+	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND (until = 0 OR until > e)), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
+		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.*, e FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
 	"faults": `SELECT CASE WHEN ` + namedSQL + ` THEN '否' ELSE '是' END, ` + agencySQL + `, CASE dataset WHEN '' THEN NULL ELSE ` + titleSQL + ` END, zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
 		(SELECT text FROM fault_answer a WHERE a.fault = x.id ORDER BY at DESC LIMIT 1) FROM (SELECT fault.* FROM ` + faultSQL + `) x`,
 }

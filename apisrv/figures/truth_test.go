@@ -80,7 +80,10 @@ func (w *world) hold(t *testing.T, h *truth, scope figures.Scope, p figures.Peri
 
 // about sets the scope and the period that SQL is asked about.
 func (h *truth) about(scope figures.Scope, p figures.Period) {
-	h.exec("UPDATE p SET f = ?, t = ?, skind = ?, sid = ?, bf = NULL, bt = NULL, sday = today, sfirst = COALESCE((SELECT MIN(day) FROM u), 0)", int64(p.From), int64(p.To), scope.Kind(), scope.ID())
+	h.exec("UPDATE p SET f = ?, t = ?, skind = ?, sid = ?, bf = NULL, bt = NULL, sday = today, e = today, sfirst = COALESCE((SELECT MIN(day) FROM u), 0)", int64(p.From), int64(p.To), scope.Kind(), scope.ID())
+	if !strings.HasPrefix(p.Key, "days-") {
+		h.exec("UPDATE p SET e = MIN(t, today)")
+	}
 	if b := p.Before(); !b.IsZero() {
 		h.exec("UPDATE p SET bf = ?, bt = ?", int64(b.From), int64(b.To))
 	}
