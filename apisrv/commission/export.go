@@ -2,7 +2,10 @@ package commission
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 
@@ -42,15 +45,29 @@ func attach(v *office.Visit, media, name string) {
 }
 
 // exportAll sends every table with its definitions, for a third party that
-// evaluates (沪府令9号 第五十一条). An error on the way cuts it off.
+// evaluates (沪府令9号 第五十一条). It is written aside first: however slow the client
+// is, the store is read no longer than it takes.
 func exportAll(v *office.Visit, a asked) error {
-	attach(v, "application/zip", "evaluation-"+a.Period.Key+".zip")
-	if v.R.Method == http.MethodHead {
-		return nil
+	f, err := os.CreateTemp("", "kaimen-evaluation-*")
+	if err != nil {
+		return fmt.Errorf("write the evaluation aside: %w", err)
 	}
-	if err := v.Figures.Evaluation(v.Context(), v.W, a.Period); err != nil {
-		v.Log.Error("export for an evaluation cut off", "error", err)
-		panic(http.ErrAbortHandler) // the client sees that the file is not whole
+	defer os.Remove(f.Name())
+	defer f.Close()
+	if err := v.Figures.Evaluation(v.Context(), f, a.Period); err != nil {
+		return err
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("read the evaluation: %w", err)
+	}
+	attach(v, "application/zip", "evaluation-"+a.Period.Key+".zip")
+	v.W.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	if v.R.Method != http.MethodHead {
+		_, _ = io.Copy(v.W, f) // a client that went away gets nothing
 	}
 	return nil
 }

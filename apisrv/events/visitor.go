@@ -78,13 +78,18 @@ func (s *salts) of(ctx context.Context, at time.Time, log *slog.Logger) []byte {
 	return s.days[day]
 }
 
-// turn drops the salts of other days, and asks for that of today before it is
-// needed.
+// ahead is how long before midnight the salt of the next day is asked for, so that
+// a database which is slow or away at midnight does not make up one here.
+const ahead = 10 * time.Minute
+
+// turn drops the salts of other days, and asks for that of today, and in the last
+// minutes for that of tomorrow, before it is needed.
 func (s *salts) turn(ctx context.Context, now time.Time, log *slog.Logger) {
-	today := calendar.Today(now)
+	today, soon := calendar.Today(now), calendar.Today(now.Add(ahead))
 	s.find(ctx, today, log)
+	s.find(ctx, soon, log)
 	for day, salt := range s.days {
-		if day != today {
+		if day != today && day != soon {
 			clear(salt)
 			delete(s.days, day)
 		}

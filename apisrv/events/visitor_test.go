@@ -37,8 +37,9 @@ func TestAVisitorIsANetworkWithAnAgentOnOneDay(t *testing.T) {
 	}
 }
 
-// A salt that cannot be read is made up, for this process and for the day; one
-// that was read serves all day and is forgotten after it.
+// A salt is asked for some minutes before it is needed; one that was read serves
+// all day and is forgotten after it. One that cannot be read is made up, for this
+// process and for the day.
 func TestSaltsAreAskedForOnceADayAndForgottenAfterIt(t *testing.T) {
 	var asked []string
 	fails := false
@@ -50,7 +51,7 @@ func TestSaltsAreAskedForOnceADayAndForgottenAfterIt(t *testing.T) {
 		return []byte("salt of " + day.String()), nil
 	}}
 	log := slog.New(slog.DiscardHandler)
-	evening := time.Date(2026, 3, 31, 23, 59, 59, 0, calendar.Shanghai)
+	evening := time.Date(2026, 3, 31, 23, 49, 0, 0, calendar.Shanghai)
 	s.turn(t.Context(), evening, log)
 	first := string(s.of(t.Context(), evening, log))
 	kept := s.days[calendar.Today(evening)]
@@ -58,15 +59,21 @@ func TestSaltsAreAskedForOnceADayAndForgottenAfterIt(t *testing.T) {
 	if first != "salt of 2026-03-31" || len(asked) != 1 {
 		t.Errorf("%q, asked for %v", first, asked)
 	}
+	s.turn(t.Context(), evening.Add(ahead), log)
 	fails = true
-	morning := evening.Add(2 * time.Second)
+	morning := evening.Add(12 * time.Minute)
 	s.turn(t.Context(), morning, log)
-	if len(s.days) != 0 || strings.Contains(string(kept), "salt") {
+	if second := string(s.of(t.Context(), morning, log)); second != "salt of 2026-04-01" || len(asked) != 2 {
+		t.Errorf("after midnight, with the database away: %q, asked for %v", second, asked)
+	}
+	if len(s.days) != 1 || strings.Contains(string(kept), "salt") {
 		t.Errorf("after midnight: %v, %q", s.days, kept)
 	}
-	second := string(s.of(t.Context(), morning, log))
+	next := morning.Add(24 * time.Hour)
+	s.turn(t.Context(), next, log)
+	third := string(s.of(t.Context(), next, log))
 	fails = false
-	if again := string(s.of(t.Context(), morning, log)); len(second) != saltSize || again != second {
-		t.Errorf("made up: %q, then %q", second, again)
+	if again := string(s.of(t.Context(), next, log)); len(third) != saltSize || again != third {
+		t.Errorf("made up: %q, then %q", third, again)
 	}
 }
