@@ -40,7 +40,8 @@ func ask(v *office.Visit) (asked, error) {
 	if key == "" {
 		key = usualPeriod
 	}
-	p, err := figures.ParsePeriod(key, calendar.Today(v.Now()))
+	today := calendar.Today(v.Now())
+	p, err := figures.ParsePeriod(key, today)
 	if err != nil {
 		return asked{}, err
 	}
@@ -49,9 +50,9 @@ func ask(v *office.Visit) (asked, error) {
 	switch a.compare {
 	case compareNone:
 	case compareYear:
-		before = p.YearBefore()
+		before = p.YearBefore(today)
 	case "", compareBefore:
-		before, a.compare = p.Before(), compareBefore
+		before, a.compare = p.Before(today), compareBefore
 	default:
 		return asked{}, badComparison
 	}

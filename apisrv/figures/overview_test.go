@@ -86,15 +86,16 @@ func TestTheOverviewIsWhatSQLMakesOfWhatHappened(t *testing.T) {
 		h := w.truth()
 		for _, p := range w.periods() {
 			for _, scope := range w.scopes() {
-				o, err := w.Overview(t.Context(), scope, p, p.Before())
+				before := w.before(p)
+				o, err := w.Overview(t.Context(), scope, p, before)
 				must(t, err)
-				h.holdsOverview(o, scope, p)
+				h.holdsOverview(o, scope, p, before)
 			}
 		}
 	})
 }
 
-func (h *truth) holdsOverview(o figures.Overview, scope figures.Scope, p figures.Period) {
+func (h *truth) holdsOverview(o figures.Overview, scope figures.Scope, p, b figures.Period) {
 	h.t.Helper()
 	if len(o.Figures) != len(headlineSQL) {
 		h.t.Fatalf("%d figures, SQL knows %d", len(o.Figures), len(headlineSQL))
@@ -113,7 +114,6 @@ func (h *truth) holdsOverview(o figures.Overview, scope figures.Scope, p figures
 	if got, want := strings.Join(stuck, ", "), h.one("SELECT COALESCE(group_concat(line, ', '), '') FROM ("+stuckSQL+")"); got != want {
 		h.t.Errorf("stuck in %s %s, %s: %s, want %s", scope.Kind(), scope.ID(), p.Key, got, want)
 	}
-	b := p.Before()
 	if b.IsZero() {
 		return
 	}

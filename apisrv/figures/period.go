@@ -43,30 +43,42 @@ func (p Period) months() (first, last int64, whole bool) {
 }
 
 // Before is the period of the same length before it: the month before a month,
-// the seven days before seven. There is none before all.
-func (p Period) Before() Period {
+// the seven days before seven. There is none before all. Of a period that is not
+// over, as many days of the one before are compared as have passed.
+func (p Period) Before(today calendar.Date) Period {
 	first, last, whole := p.months()
 	switch {
 	case p.From.IsZero():
 		return Period{}
 	case !whole || strings.HasPrefix(p.Key, "days-"):
-		return ofDays(p.From.Add(-p.length()), p.From.Add(-1))
+		return p.soFar(ofDays(p.From.Add(-p.length()), p.From.Add(-1)), today)
 	}
 	n := last - first + 1
-	return p.like(first-n, first-1)
+	return p.soFar(p.like(first-n, first-1), today)
 }
 
-// YearBefore is the same time of the year before. There is none of all.
-func (p Period) YearBefore() Period {
+// YearBefore is the same time of the year before, as many days of it as have
+// passed. There is none of all.
+func (p Period) YearBefore(today calendar.Date) Period {
 	first, last, whole := p.months()
 	switch {
 	case p.From.IsZero():
 		return Period{}
 	case !whole || strings.HasPrefix(p.Key, "days-"):
 		to := p.To.AddMonths(-12)
-		return ofDays(to.Add(1-p.length()), to)
+		return p.soFar(ofDays(to.Add(1-p.length()), to), today)
 	}
-	return p.like(first-12, last-12)
+	return p.soFar(p.like(first-12, last-12), today)
+}
+
+// soFar is an earlier period as far as this one has gone: all of it where this
+// one is over.
+func (p Period) soFar(earlier Period, today calendar.Date) Period {
+	to := earlier.From.Add(int(today - p.From))
+	if p.To < today || to >= earlier.To {
+		return earlier
+	}
+	return ofDays(earlier.From, to)
 }
 
 // length is how many days the period has.

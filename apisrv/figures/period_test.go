@@ -13,10 +13,10 @@ var today = calendar.NewDate(2026, time.November, 22)
 
 func TestAPeriodIsFoundByItsKey(t *testing.T) {
 	for _, c := range []struct{ key, from, to, zh, en, before, yearBefore string }{
-		{"month-2026-11", "2026-11-01", "2026-11-30", "2026年11月", "November 2026", "month-2026-10", "month-2025-11"},
+		{"month-2026-11", "2026-11-01", "2026-11-30", "2026年11月", "November 2026", "from-2026-10-01-to-2026-10-22", "from-2025-11-01-to-2025-11-22"},
 		{"month-2026-01", "2026-01-01", "2026-01-31", "2026年1月", "January 2026", "month-2025-12", "month-2025-01"},
 		{"quarter-2026-1", "2026-01-01", "2026-03-31", "2026年第一季度", "quarter 1 of 2026", "quarter-2025-4", "quarter-2025-1"},
-		{"half-2026-2", "2026-07-01", "2026-12-31", "2026年下半年", "second half of 2026", "half-2026-1", "half-2025-2"},
+		{"half-2026-2", "2026-07-01", "2026-12-31", "2026年下半年", "second half of 2026", "from-2026-01-01-to-2026-05-25", "from-2025-07-01-to-2025-11-22"},
 		{"half-2026-1", "2026-01-01", "2026-06-30", "2026年上半年", "first half of 2026", "half-2025-2", "half-2025-1"},
 		{"year-2025", "2025-01-01", "2025-12-31", "2025年", "2025", "year-2024", "year-2024"},
 		{"days-30", "2026-10-23", "2026-11-21", "最近30天", "last 30 days", "from-2026-09-23-to-2026-10-22", "from-2025-10-23-to-2025-11-21"},
@@ -33,11 +33,34 @@ func TestAPeriodIsFoundByItsKey(t *testing.T) {
 		if p.Key != c.key || p.From.String() != c.from || p.To.String() != c.to || p.Label.ZH != c.zh || p.Label.EN != c.en {
 			t.Errorf("%s: %s from %s to %s, %s, %s", c.key, p.Key, p.From, p.To, p.Label.ZH, p.Label.EN)
 		}
-		if got := p.Before().Key; got != c.before {
+		if got := p.Before(today).Key; got != c.before {
 			t.Errorf("before %s: %s, want %s", c.key, got, c.before)
 		}
-		if got := p.YearBefore().Key; got != c.yearBefore {
+		if got := p.YearBefore(today).Key; got != c.yearBefore {
 			t.Errorf("a year before %s: %s, want %s", c.key, got, c.yearBefore)
+		}
+	}
+}
+
+// A period under way stands against as many days of the earlier one, all of them
+// where that is shorter.
+func TestAPeriodUnderWayIsComparedWithAsManyDays(t *testing.T) {
+	for _, c := range []struct{ today, key, before, zh, yearBefore string }{
+		{"2026-11-22", "month-2026-11", "from-2026-10-01-to-2026-10-22", "2026年10月1日至2026年10月22日", "from-2025-11-01-to-2025-11-22"},
+		{"2026-11-01", "month-2026-11", "from-2026-10-01-to-2026-10-01", "2026年10月1日至2026年10月1日", "from-2025-11-01-to-2025-11-01"},
+		{"2026-11-30", "month-2026-11", "from-2026-10-01-to-2026-10-30", "2026年10月1日至2026年10月30日", "month-2025-11"},
+		{"2026-12-01", "month-2026-11", "month-2026-10", "2026年10月", "month-2025-11"},
+		{"2026-03-28", "month-2026-03", "month-2026-02", "2026年2月", "from-2025-03-01-to-2025-03-28"},
+		{"2026-03-30", "month-2026-03", "month-2026-02", "2026年2月", "from-2025-03-01-to-2025-03-30"},
+		{"2026-11-22", "from-2026-11-20-to-2026-11-30", "from-2026-11-09-to-2026-11-11", "2026年11月9日至2026年11月11日", "from-2025-11-20-to-2025-11-22"},
+		{"2026-11-22", "from-2026-09-to-2026-12", "from-2026-05-01-to-2026-07-22", "2026年5月1日至2026年7月22日", "from-2025-09-01-to-2025-11-22"},
+	} {
+		today, err := calendar.ParseDate(c.today)
+		must(t, err)
+		p, err := figures.ParsePeriod(c.key, today)
+		must(t, err)
+		if b, y := p.Before(today), p.YearBefore(today); b.Key != c.before || b.Label.ZH != c.zh || y.Key != c.yearBefore {
+			t.Errorf("%s on %s: before %s (%s), a year before %s", c.key, c.today, b.Key, b.Label.ZH, y.Key)
 		}
 	}
 }
@@ -102,7 +125,7 @@ func FuzzParsePeriod(f *testing.F) {
 		if p.Key != key || p.From > p.To || p.From > today {
 			t.Errorf("%q gives %s, %s to %s", key, p.Key, p.From, p.To)
 		}
-		if b := p.Before(); !b.IsZero() && (b.To != p.From.Add(-1) || b.From > b.To) {
+		if b := p.Before(today); !b.IsZero() && (b.To >= p.From || b.From > b.To || p.To < today && b.To != p.From.Add(-1)) {
 			t.Errorf("before %q is %s, %s to %s", key, b.Key, b.From, b.To)
 		}
 	})

@@ -101,7 +101,7 @@ func TestAnEmptyPortalHasTablesWithoutLines(t *testing.T) {
 					}
 				}
 			}
-			o, err := w.Overview(t.Context(), figures.Scope{}, p, p.Before())
+			o, err := w.Overview(t.Context(), figures.Scope{}, p, w.before(p))
 			must(t, err)
 			for _, f := range o.Figures {
 				if f.Value.Number != 0 {

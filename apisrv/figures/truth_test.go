@@ -57,6 +57,11 @@ func (w *world) periods() (all []figures.Period) {
 	return all
 }
 
+// before is the period before, as the service takes it today.
+func (w *world) before(p figures.Period) figures.Period {
+	return p.Before(calendar.Today(w.clock.Now()))
+}
+
 func (w *world) scopes() []figures.Scope {
 	return []figures.Scope{{}, {Agency: "transport"}, {Agency: "tax"}, {Domain: "roads"}, {Domain: "money"}, {Dataset: w.now.Datasets[3].ID}, {Dataset: w.laws()[0].ID}}
 }
@@ -84,8 +89,8 @@ func (h *truth) about(scope figures.Scope, p figures.Period) {
 	if !strings.HasPrefix(p.Key, "days-") {
 		h.exec("UPDATE p SET e = MIN(t, today)")
 	}
-	if b := p.Before(); !b.IsZero() {
-		h.exec("UPDATE p SET bf = ?, bt = ?", int64(b.From), int64(b.To))
+	if b := p.Before(p.To + 1); !b.IsZero() { // as of a period that is over
+		h.exec("UPDATE p SET bf = ?, bt = CASE WHEN t < today THEN ? ELSE MIN(?, ? + today - f) END", int64(b.From), int64(b.To), int64(b.To), int64(b.From))
 	}
 }
 

@@ -200,16 +200,17 @@ func (q *question) agencyOf(dataset string) lang.Text {
 const leastUses = 30
 
 func useRising(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "与前一个等长时间段相比增加不少于30次的数据集；前一时段不足30次的不计增幅。", EN: "Datasets with at least 30 uses more than in the period of the same length before; no growth is stated where there were fewer than 30."},
+	t := Table{Note: lang.Text{ZH: "与前一个等长时间段相比增加不少于30次的数据集；时间段尚未结束的，与前一时段开头的同样天数相比。前一时段不足30次的不计增幅。", EN: "Datasets with at least 30 uses more than in the period of the same length before, or in as many days of it as have passed of this one; no growth is stated where there were fewer than 30."},
 		Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "uses_before", "increase", "growth")), Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"increase"}}}
-	if q.period.Before().IsZero() {
+	earlier := q.period.Before(q.today)
+	if earlier.IsZero() {
 		return t, nil
 	}
 	now, err := q.usesWithin(q.period)
 	if err != nil {
 		return t, err
 	}
-	before, err := q.usesWithin(q.period.Before())
+	before, err := q.usesWithin(earlier)
 	rise := func(u tally) int64 { return u.uses() - before[u.name].uses() }
 	for i, u := range mostUsed(now, rise) {
 		if i == topLines || rise(u) < leastUses {

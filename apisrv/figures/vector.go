@@ -8,7 +8,7 @@ import (
 )
 
 // maxVectors bounds the vectors that are kept: of 5,000 datasets one takes 300 kB.
-const maxVectors = 192
+const maxVectors = 256
 
 // unit is a day or a month of one of the tables of use, for one kind of thing.
 type unit struct {
@@ -175,7 +175,7 @@ func (q *question) warm() error {
 	}
 	for _, p := range Periods(q.today, q.today) {
 		for _, dim := range []string{"dataset", "application"} {
-			for _, one := range []Period{p, p.Before()} {
+			for _, one := range []Period{p, p.Before(q.today)} {
 				if one.IsZero() {
 					continue
 				}
