@@ -182,7 +182,7 @@ func TestTheEvaluationIsOneArchive(t *testing.T) {
 
 // Whatever applicants and seekers typed stays text, and nobody's secret is shown.
 func TestHostileTextStaysTextAndSecretsStayAway(t *testing.T) {
-	p := apisrvtest.NewSQLite(t, "shandong-2020")
+	p := apisrvtest.NewSQLite(t, "changsha-2018")
 	lab := p.Organisation(t, `lab`)
 	receipt := p.Grant(t, lab, "metro-flow", apisrvtest.Terms{})
 	hostile := `"><script>alert(1)</script>`
@@ -208,7 +208,7 @@ func TestHostileTextStaysTextAndSecretsStayAway(t *testing.T) {
 }
 
 func TestAFaultIsNotedOnceAndOnlyWhole(t *testing.T) {
-	f := newFurnished(t)
+	f := furnish(t, apisrvtest.NewSQLite(t, "changsha-2018"))
 	bad := f.reader.Post("en/commission/faults/", "kind", "stale", "agency", "transport", "dataset", "park-gates", "since", "2026-02-01", "text", "x")
 	if bad.Status != http.StatusUnprocessableEntity || !strings.Contains(bad.Text(t), "The agency has no such dataset") {
 		t.Errorf("%d %s", bad.Status, bad.Text(t))

@@ -70,15 +70,13 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	p := faultsPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables, Notes: v.Is(office.Commissions), Token: store.NewID()}
+	p := faultsPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
 	if v.Value("done") == "noted" {
 		p.Head.Done = "noted"
 	}
 	p.add(v, all)
-	for _, k := range duties.FaultKinds() {
-		if !k.Watched() {
-			p.Kinds = append(p.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
-		}
+	for _, k := range v.Duties.Named() {
+		p.Kinds = append(p.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
 	}
 	for _, agency := range v.Offer.Portal.Agencies {
 		p.Agencies = append(p.Agencies, served.Option{Value: agency.ID, Label: worded(agency.Name, v.Lang)})

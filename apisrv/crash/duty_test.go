@@ -7,13 +7,13 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 )
 
-// owe notes a change of law and says that the entry follows it.
+// owe notes that data changed and says that the new ones are out.
 func (c crowd) owe(p *person) {
 	what := "Change " + store.NewID()
 	const note = "en/desk/duties/note/"
 	o := p.as(c.operate)
 	form := o.get(note).Inputs(c.t, note)
-	if !p.went(o.post(note, form, "kind", "law-change", "agency", "transport", "on", "2026-02-27", "norm", "Order No. 7, Art. 3", "what", what, "datasets", "metro-flow"), "en/desk/duties/") {
+	if !p.went(o.post(note, form, "kind", "data-change", "agency", "transport", "on", "2026-02-27", "what", what, "datasets", "metro-flow"), "en/desk/duties/") {
 		return
 	}
 	find := func() (string, string) {
@@ -28,7 +28,7 @@ func (c crowd) owe(p *person) {
 		return id, word
 	}
 	id, _ := find()
-	said := p.as(c.decide).post("en/desk/duties/"+id+"/", nil, "word", "The titles follow it")
+	said := p.as(c.decide).post("en/desk/duties/"+id+"/", nil, "word", "The new ones are out")
 	if said.Status != 422 && !p.went(said, "en/desk/duties/") { // 422: taken by the server that was killed before it answered
 		return
 	}

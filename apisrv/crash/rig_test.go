@@ -43,7 +43,7 @@ type rig struct {
 func newRig(t *testing.T, place string) *rig {
 	t.Helper()
 	clock := storetest.NewClock()
-	r := &rig{Portal: apisrvtest.New(t, storetest.Open(t, place, clock), clock, "shandong-2020"), t: t, place: place}
+	r := &rig{Portal: apisrvtest.New(t, storetest.Open(t, place, clock), clock, "changsha-2018"), t: t, place: place}
 	r.up = sync.NewCond(&r.mu)
 	t.Cleanup(func() {
 		if r.child != nil {

@@ -39,7 +39,7 @@ type suspendedLine struct {
 type datasetPage struct {
 	suspendedLine
 	Suspended bool
-	Agency    string // id
+	Agency    string // id of whom a fault can be noted against; empty: of nobody
 }
 
 // datasetForm is what ids of datasets look like, whatever their class.
@@ -103,7 +103,7 @@ func drawDataset(v *office.Visit, form served.Form) error {
 			page.Suspended, page.Reason, page.Since = true, s.Reason, s.Since
 		}
 	}
-	if d, ok := v.Offer.Supply.Dataset(id); ok {
+	if d, ok := v.Offer.Supply.Dataset(id); ok && len(v.Duties.Named()) > 0 {
 		page.Agency = d.Agency
 	}
 	return v.Show(office.Page{Title: page.Title, Template: "desk/dataset", Data: page, Form: form})

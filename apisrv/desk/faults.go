@@ -45,7 +45,7 @@ type faultPage struct {
 
 func showFaults(v *office.Visit) error {
 	filter, state := watched(v)
-	page := faultsPage{State: state, States: stateLinks(v, state), Agencies: allAgencies(v), Notes: v.Is(office.Operators)}
+	page := faultsPage{State: state, States: stateLinks(v, state), Agencies: allAgencies(v), Notes: v.Is(office.Operators) && len(v.Duties.Named()) > 0}
 	if done := v.Value("done"); done == "noted" || done == "closed" {
 		page.Done = done
 	}
@@ -129,8 +129,8 @@ func changeFault(v *office.Visit) error {
 
 // faultForm asks what was found.
 type faultForm struct {
-	Token    string // tells the form sent twice from two forms
-	Kinds    []served.Option
+	Token    string          // tells the form sent twice from two forms
+	Kinds    []served.Option // none: the rules name none, and there is no form
 	Agencies []served.Option
 }
 
@@ -141,10 +141,8 @@ func drawNotingFault(v *office.Visit, form served.Form) error {
 	if t := token(v); t != "" {
 		page.Token = t
 	}
-	for _, k := range duties.FaultKinds() {
-		if !k.Watched() {
-			page.Kinds = append(page.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
-		}
+	for _, k := range v.Duties.Named() {
+		page.Kinds = append(page.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
 	}
 	return v.Show(office.Page{Title: lang.Text{ZH: "记录监督事项", EN: "Note a fault"}, Template: "desk/faulting", Data: page, Form: form})
 }

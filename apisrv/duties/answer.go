@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
@@ -28,10 +29,13 @@ type Noted struct {
 }
 
 // NoteFault keeps what a person found an agency to have failed in, and returns its
-// id. Which of its datasets there are, the caller knows.
+// id. Only what the rules name can be noted. Which of its datasets there are, the caller knows.
 func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted) (id string, faults []access.Fault, err error) {
 	today := calendar.Today(s.DB.Now())
-	if n.Kind.Name().IsZero() || n.Kind.Watched() {
+	switch named := s.Named(); {
+	case len(named) == 0:
+		faults = append(faults, wrong("kind", "适用的规则没有列出违规情形", "The rules of this portal name no faults", "平台关注的情况会自动列出，不需要记录。", "What the portal watches is listed by itself; nothing can be noted."))
+	case !slices.Contains(named, n.Kind):
 		faults = append(faults, wrong("kind", "没有这种情形", "There is no such kind", "请从列出的情形中选择。", "Choose one of those listed."))
 	}
 	if !s.knows(n.Agency) {

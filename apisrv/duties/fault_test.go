@@ -59,7 +59,7 @@ func TestOnlyWhatAnArticleNamesIsCalledAFault(t *testing.T) {
 		p.change("clinics", func(d *supply.Dataset) { d.Status = "draft" })
 		p.tick()
 		all, err := p.Faults(ctx, Filter{})
-		if err != nil || len(all) != 3 {
+		if err != nil || len(all) != map[bool]int{true: 3, false: 2}[named] {
 			t.Fatalf("%s: %+v %v", profileID, all, err)
 		}
 		for _, f := range all {
@@ -69,6 +69,10 @@ func TestOnlyWhatAnArticleNamesIsCalledAFault(t *testing.T) {
 			if f.Kind == Stale && !named || f.Kind == DutyOverdue && named {
 				t.Errorf("%s: an update that is late is called %s", profileID, f.Kind)
 			}
+		}
+		_, faults, err := p.NoteFault(ctx, operator, Noted{Kind: Secrecy, Agency: "transport", Since: p.today(), Text: "Names in a file"})
+		if err != nil || (len(faults) == 0) != named || len(p.Named()) != map[bool]int{true: 6, false: 0}[named] {
+			t.Errorf("%s: noted by a person: %v %v", profileID, faults, err)
 		}
 	}
 }
@@ -303,6 +307,23 @@ func TestMisuseThatWasConfirmedIsNotedAgainstWhoUsedTheData(t *testing.T) {
 		all, err := p.Faults(ctx, Filter{})
 		if err != nil || len(all) != 1 || all[0].Kind != Scope || all[0].Against.EN != "Atlas" || !all[0].Closes {
 			t.Errorf("%+v %v", all, err)
+		}
+	})
+}
+
+func TestNeitherARefusalNorAMisuseIsAFaultWhereNoArticleCallsItOne(t *testing.T) {
+	each(t, "shandong-2020", func(t *testing.T, p *portal) {
+		p.keep("one", access.Refused, 2147483647, p.step(access.Submit, access.Draft, access.Submitted, ""), p.step(access.Refuse, access.Reviewing, access.Refused, "No."))
+		err := p.DB.Keep(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO misuse (id, receipt, agency, source, key_id, kind, detail, noted_by, noted_at, state) VALUES ('m', 'one', 'transport', 's', '', 'transfer', 'seen', '', 1, 'confirmed')`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.tick()
+		if got := p.found(Filter{}); len(got) > 0 {
+			t.Errorf("found %v", got)
 		}
 	})
 }

@@ -58,7 +58,7 @@ func (s *Service) judgeOne(ctx context.Context, tx *store.Tx, a application, now
 	}
 	found := s.delays(a, now, today)
 	for _, e := range a.history {
-		if e.Step != access.Refuse {
+		if e.Step != access.Refuse || !s.named() {
 			continue
 		}
 		based, err := stated(ctx, tx, a, e)

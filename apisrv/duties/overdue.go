@@ -13,8 +13,8 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
-// named reports whether the rules name faults at all. Where they do not, what is
-// overdue is only watched, under kinds of its own.
+// named reports whether the rules name faults at all. Where they do not, none is
+// found: what is overdue is only watched, under kinds of its own.
 func (s *Service) named() bool {
 	_, named := s.Profile.Clauses["R118"]
 	return named
@@ -56,8 +56,8 @@ func ofRelease(subject string) bool { return strings.HasPrefix(subject, releaseS
 // approved is the status of an entry that belongs to the catalogue.
 const approved = "approved"
 
-// ofCatalogue are the faults that a release shows: agencies without entries, and
-// entries that a finding holds back. Personal information in a file that was to
+// ofCatalogue is what a release shows: agencies without entries, where the rules
+// call that a fault, and entries that a finding holds back. Personal information in a file that was to
 // go public is such a finding, and no breach of secrecy: nothing was given away.
 func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 	entries := map[string]int{}
@@ -71,7 +71,7 @@ func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 		}
 	}
 	for _, a := range s.Agencies() {
-		if entries[a.ID] == 0 {
+		if s.named() && entries[a.ID] == 0 {
 			all = append(all, candidate{kind: Catalogue, agency: a.ID, subject: releaseSubject + "no entries " + a.ID,
 				text: lang.Text{ZH: "该机构在目录中没有任何条目", EN: "The agency has no entry in the catalogue at all"}})
 		}
@@ -93,8 +93,12 @@ func heldBack(d supply.Dataset) lang.Text {
 }
 
 // misused are the confirmed cases of data used for another purpose, beyond the
-// items, or given on. They are noted against who used the data.
+// items, or given on, where the rules call that a fault. They are noted against
+// who used the data.
 func (s *Service) misused(ctx context.Context, tx *store.Tx, now *supply.Supply) (all []candidate, err error) {
+	if !s.named() {
+		return nil, nil
+	}
 	type row struct {
 		id, agency, kind, dataset, account, name, party string
 		noted                                           int64

@@ -2,6 +2,7 @@ package duties
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -45,6 +46,15 @@ func FaultKinds() []FaultKind {
 		all = append(all, n.kind)
 	}
 	return all
+}
+
+// Named lists the kinds of faults that the rules of the portal name; none where no
+// article does.
+func (s *Service) Named() []FaultKind {
+	if !s.named() {
+		return nil
+	}
+	return slices.DeleteFunc(FaultKinds(), FaultKind.Watched)
 }
 
 // Name is what people call the kind of fault; zero for one that there is not.
