@@ -107,14 +107,17 @@ const (
 	termsSQL = `(SELECT ev.*, ` + monthSQL + ` AS month FROM ev), p WHERE kind = 'search' AND audience = 0 AND terms <> '' AND month BETWEEN strftime('%Y%m', (f - 1) * 86400, 'unixepoch') AND strftime('%Y%m', (t - 1) * 86400, 'unixepoch')`
 )
 
-// seriesSQL is a series by day or by month.
+// byDaySQL and byMonthSQL are series of every day or month from the first that
+// was counted.
 const (
-	byDaySQL   = `SELECT day, views, visitors, downloads, parts, dbytes, searches, empty, calls, crows, cbytes, refused, failed FROM u, p WHERE dim = p.skind AND name = p.sid AND day BETWEEN f AND t`
-	byMonthSQL = `SELECT CAST(strftime('%Y', (day - 1) * 86400, 'unixepoch') AS INT) * 12 + CAST(strftime('%m', (day - 1) * 86400, 'unixepoch') AS INT) - 1 AS n, SUM(views),
-		1.0 * SUM(visitors) / (MIN(today, CAST(julianday(date((MIN(day) - 1) * 86400, 'unixepoch', 'start of month', '+1 month', '-1 day')) - 2440586.5 AS INT))
-			- MAX(p.sfirst, CAST(julianday(date((MIN(day) - 1) * 86400, 'unixepoch', 'start of month')) - 2440586.5 AS INT)) + 1),
-		MAX(visitors), SUM(downloads), SUM(parts), SUM(dbytes), SUM(searches), SUM(empty), SUM(calls), SUM(crows), SUM(cbytes), SUM(refused), SUM(failed)
-		FROM u, p WHERE dim = p.skind AND name = p.sid AND day BETWEEN f AND t GROUP BY n`
+	everyDaySQL = `WITH RECURSIVE d(on_day) AS (SELECT MAX(f, sfirst) FROM p WHERE MAX(f, sfirst) <= MIN(t, today) UNION ALL SELECT on_day + 1 FROM d, p WHERE on_day < MIN(t, today)),
+		m AS (SELECT on_day, CAST(strftime('%Y', (on_day - 1) * 86400, 'unixepoch') AS INT) * 12 + CAST(strftime('%m', (on_day - 1) * 86400, 'unixepoch') AS INT) - 1 AS n FROM d),
+		mine_used AS (SELECT u.* FROM u, p WHERE dim = p.skind AND name = p.sid) `
+	byDaySQL = everyDaySQL + `SELECT on_day, COALESCE(views, 0), COALESCE(visitors, 0), COALESCE(downloads, 0), COALESCE(parts, 0), COALESCE(dbytes, 0), COALESCE(searches, 0), COALESCE(empty, 0),
+		COALESCE(calls, 0), COALESCE(crows, 0), COALESCE(cbytes, 0), COALESCE(refused, 0), COALESCE(failed, 0) FROM d LEFT JOIN mine_used ON day = on_day`
+	byMonthSQL = everyDaySQL + `SELECT n, COALESCE(SUM(views), 0), 1.0 * COALESCE(SUM(visitors), 0) / COUNT(*), COALESCE(MAX(visitors), 0), COALESCE(SUM(downloads), 0), COALESCE(SUM(parts), 0), COALESCE(SUM(dbytes), 0),
+		COALESCE(SUM(searches), 0), COALESCE(SUM(empty), 0), COALESCE(SUM(calls), 0), COALESCE(SUM(crows), 0), COALESCE(SUM(cbytes), 0), COALESCE(SUM(refused), 0), COALESCE(SUM(failed), 0)
+		FROM m LEFT JOIN mine_used ON day = on_day GROUP BY n`
 )
 
 // untold are the columns of a table that hold words about things and no figure.

@@ -29,19 +29,31 @@ var useKeys = []Key{
 // wholeDays is the note of tables of use.
 var wholeDays = lang.Text{ZH: "不含机器人和健康检查。", EN: "Without bots and health checks."}
 
-// series is the counts of a scope by day, or by month.
-func (q *question) series() (rows []point, err error) {
-	table, mean := "use_day", "visitors"
-	from, to := q.period.bounds()
+// series is the counts of a scope by day, or by month: of every one from the
+// first that was counted at all to today, also where nothing was used.
+func (q *question) series(first calendar.Date) ([]point, error) {
+	if first.IsZero() {
+		return nil, nil
+	}
+	begin, end := max(q.period.From, first), min(q.period.To, q.today)
+	table, mean, from, to := "use_day", "visitors", int64(begin), int64(end)
 	if q.byMonth() {
-		table, mean = "use_month", "max_visitors"
-		from, to, _ = q.period.months()
+		table, mean, from, to = "use_month", "max_visitors", monthOf(begin), monthOf(end)
 	}
 	dim, name := q.scope.dim()
-	return store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed
+	used, err := store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed
 		FROM `+table+` WHERE audience = ? AND dim = ? AND name = ? AND at BETWEEN ? AND ? ORDER BY at`, []any{people, dim, name, from, to}, func(p *point) []any {
 		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed}
 	})
+	var all []point
+	for at := from; at <= to; at++ {
+		p := point{at: at}
+		if len(used) > 0 && used[0].at == at {
+			p, used = used[0], used[1:]
+		}
+		all = append(all, p)
+	}
+	return all, err
 }
 
 // point is the counts of a day or a month.
@@ -60,11 +72,11 @@ func useOverTime(q *question) (Table, error) {
 		of = slices.Concat(of[:1], []string{"visitors_mean", "visitors_max"}, of[2:])
 	}
 	t := Table{Note: wholeDays, Columns: append([]Column{at}, figures(of...)...), Chart: Chart{Kind: "lines", X: at.Key, Y: []string{"views", "downloads", "calls"}}}
-	rows, err := q.series()
+	first, err := q.firstDay()
 	if err != nil {
 		return t, err
 	}
-	first, err := q.firstDay()
+	rows, err := q.series(first)
 	for _, p := range rows {
 		cells := []Cell{count(p.at), count(p.views), count(p.visitors)}
 		if months {
