@@ -46,7 +46,7 @@ var scoreSQL = map[string]string{
 		(SELECT 1.0 * SUM(l) / NULLIF(SUM(op), 0) AS a, 1.0 * SUM(l * api) / NULLIF(SUM(l), 0) AS b, 1.0 * SUM(l * prio) / NULLIF(SUM(l), 0) AS c FROM state_of WHERE agency = ?)`,
 	"quality": `SELECT 100.0 * SUM(found = 0) / NULLIF(COUNT(*), 0) FROM state_of WHERE agency = ?`,
 	"updates": `SELECT 100 * (1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0)) FROM stock, p WHERE day BETWEEN f AND t AND agency = ?`,
-	"use": `SELECT 100.0 * COUNT(CASE WHEN EXISTS (SELECT 1 FROM u, p WHERE dim = 'dataset' AND name = ds.id AND u.day BETWEEN f AND t AND downloads + parts + calls > 0) THEN 1 END) / NULLIF(COUNT(*), 0)
+	"use": `SELECT 100.0 * COUNT(CASE WHEN EXISTS (SELECT 1 FROM u, p WHERE dim = 'dataset' AND name = ds.id AND u.day BETWEEN f AND t AND downloads + calls > 0) THEN 1 END) / NULLIF(COUNT(*), 0)
 		FROM ds WHERE l AND agency = ?`,
 }
 

@@ -18,8 +18,9 @@ type tally struct {
 	calls, callRows, callBytes, refused, failed int64
 }
 
-// uses is how often data were taken.
-func (t tally) uses() int64 { return t.downloads + t.parts + t.calls }
+// uses is how often data were taken: parts of files, of which one reader may take
+// thousands, are counted beside it.
+func (t tally) uses() int64 { return t.downloads + t.calls }
 
 // audience is who was counted, as the store has it.
 const (

@@ -65,8 +65,8 @@ var rowsSQL = map[string]string{
 	"use-datasets": `SELECT zh, ` + useSQL + `, ` + usersOf + ` c.dataset = ds.id) FROM ds LEFT JOIN u ON dim = 'dataset' AND name = ds.id AND u.day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY ds.id`,
 	"use-formats": `SELECT CASE p.skind WHEN 'dataset' THEN substr(name, length(p.sid) + 2) ELSE name END, SUM(downloads), SUM(parts), SUM(dbytes), SUM(calls), SUM(crows) FROM u, p
 		WHERE day BETWEEN f AND t AND (p.skind = 'portal' AND dim = 'format' OR p.skind = 'dataset' AND dim = 'dataset/format' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/') GROUP BY name`,
-	"use-top": `SELECT ds.zh, ` + agencySQL + `, SUM(downloads + parts + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
-	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + parts + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + parts + calls ELSE 0 END) AS was
+	"use-top": `SELECT ds.zh, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
+	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + calls ELSE 0 END) AS was
 			FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p GROUP BY ds.id)
 		SELECT zh, ` + agencySQL + `, now, was, now - was, CASE WHEN was >= 30 THEN 1.0 * (now - was) / was END FROM n, p WHERE bf IS NOT NULL AND now - was >= 30`,
 	"use-unmet":    `SELECT terms, SUM(hits = 0) AS n, COUNT(*), COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) FROM ` + termsSQL + ` GROUP BY terms HAVING n > 0`,
