@@ -143,7 +143,7 @@ var policies = map[string]policy{
 	"GET /desk/faults/note/":                        {operators, pageRate, 0},
 	"POST /desk/faults/note/":                       {operators, formRate, 0},
 	"GET /desk/faults/{id}/":                        {deskers, pageRate, 0},
-	"POST /desk/faults/{id}/":                       {noters, formRate, 0},
+	"POST /desk/faults/{id}/":                       {deciders, formRate, 0},
 	"GET /desk/audit/":                              {logReaders, pageRate, 0},
 	"POST /desk/audit/":                             {logReaders, formRate, 0},
 	"GET /desk/audit/export/":                       {logReaders, formRate, 0},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/apisrvtest"
+	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 )
 
@@ -218,6 +219,16 @@ func TestAFaultIsNotedOnceAndOnlyWhole(t *testing.T) {
 	}
 	if n := strings.Count(f.reader.Get("en/commission/faults/").Text(t), "The stops are those of 2019"); n != 1 {
 		t.Errorf("shown %d times", n)
+	}
+	all, err := f.Duties.Faults(t.Context(), duties.Filter{Dataset: "bus"})
+	if err != nil || len(all) == 0 || !all[0].Noted {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if a := f.reader.Post("en/commission/faults/", "end", all[0].ID, "reason", " "); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `href="#reason"`) {
+		t.Errorf("ended without a reason: %d %s", a.Status, a.Text(t))
+	}
+	if a := f.reader.Follow(f.reader.Post("en/commission/faults/", "end", all[0].ID, "reason", "The new stops are out")); !strings.Contains(a.Text(t), "The new stops are out") {
+		t.Errorf("ended: %d %s", a.Status, a.Text(t))
 	}
 }
 

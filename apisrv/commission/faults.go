@@ -39,6 +39,7 @@ type faultView struct {
 	Kind, Text, Cite string
 	Since, Until     calendar.Date // Until is zero: it goes on
 	Noted            bool
+	Reason           string // of who ended it
 	Answers          []duties.Answer
 }
 
@@ -52,7 +53,8 @@ type faultsPage struct {
 	More            int  // that are not shown
 	Notes           bool // the visitor may note one
 	Kinds, Agencies []served.Option
-	Token           string // of the form
+	Token           string          // of the form
+	Ends            []served.Option // those that the visitor may end
 }
 
 var faultsLead = lang.Text{ZH: "规则列明应当追究责任的六种情形，附条款和单位的说明；平台自行关注的情况另列，不作为违规认定。",
@@ -71,8 +73,8 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 		return err
 	}
 	p := faultsPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
-	if v.Value("done") == "noted" {
-		p.Head.Done = "noted"
+	if done := v.Value("done"); done == "noted" || done == "ended" {
+		p.Head.Done = done
 	}
 	p.add(v, all)
 	for _, k := range v.Duties.Named() {
@@ -86,6 +88,9 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 
 // noteFault notes what an agency failed in, on behalf of the visitor.
 func noteFault(v *office.Visit, a asked) error {
+	if id := v.Value("end"); id != "" {
+		return endFault(v, a, id)
+	}
 	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: strings.TrimSpace(v.Value("dataset")), Text: v.Value("text"), Form: v.Value("form")}
 	if day, err := calendar.ParseDate(strings.TrimSpace(v.Value("since"))); err == nil {
 		n.Since = day
@@ -104,9 +109,21 @@ func noteFault(v *office.Visit, a asked) error {
 	return v.Redirect("commission/faults/", url.Values{"done": {"noted"}})
 }
 
+// endFault ends a fault, with the visitor's reason.
+func endFault(v *office.Visit, a asked, id string) error {
+	faults, err := v.Duties.CloseFault(v.Context(), *v.Account, id, v.Value("reason"))
+	switch {
+	case err != nil:
+		return err
+	case len(faults) > 0:
+		return a.drawFaults(v, v.Form(faults...))
+	}
+	return v.Redirect("commission/faults/", url.Values{"done": {"ended"}})
+}
+
 func viewFault(v *office.Visit, f duties.Fault) faultView {
 	return faultView{subject: subjectOf(v, f.Agency, f.Dataset), Kind: v.Text(f.Kind.Name()), Text: worded(f.Text, v.Lang),
-		Cite: worded(f.Cite, v.Lang), Since: f.Since, Until: f.Until, Noted: f.Noted, Answers: f.Answers}
+		Cite: worded(f.Cite, v.Lang), Since: f.Since, Until: f.Until, Noted: f.Noted, Reason: f.Reason, Answers: f.Answers}
 }
 
 // add puts faults into the page: those that go on first, the newest first.
@@ -129,6 +146,10 @@ func (p *faultsPage) add(v *office.Visit, all []duties.Fault) {
 			p.More++
 			continue
 		}
-		*list = append(*list, viewFault(v, f))
+		view := viewFault(v, f)
+		*list = append(*list, view)
+		if f.Ends(*v.Account) && v.Is(office.Commissions) {
+			p.Ends = append(p.Ends, served.Option{Value: f.ID, Label: strings.Join([]string{view.Kind, view.Agency, f.Since.String()}, " · ")})
+		}
 	}
 }

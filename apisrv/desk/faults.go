@@ -94,7 +94,7 @@ func findFault(v *office.Visit) (duties.Fault, error) {
 }
 
 func drawFault(v *office.Visit, f duties.Fault, form served.Form) error {
-	page := faultPage{faultLine: lineOfFault(v, f), Answers: v.Is(office.Reviewers), Closes: v.Is(office.Operators) && f.Closes}
+	page := faultPage{faultLine: lineOfFault(v, f), Answers: v.Is(office.Reviewers), Closes: f.Ends(*v.Account)}
 	if v.Value("done") == "answered" {
 		page.Done = "answered"
 	}
@@ -112,7 +112,7 @@ func changeFault(v *office.Visit) error {
 	switch do := v.Value("do"); {
 	case do == "answer" && v.Is(office.Reviewers):
 		faults, err = v.Duties.AnswerFault(v.Context(), *v.Account, f.ID, v.Value("answer"))
-	case do == "close" && v.Is(office.Operators):
+	case do == "close" && f.Ends(*v.Account):
 		path, done = "desk/faults/", "closed"
 		faults, err = v.Duties.CloseFault(v.Context(), *v.Account, f.ID, v.Value("reason"))
 	default:

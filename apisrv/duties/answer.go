@@ -97,7 +97,7 @@ func (s *Service) AnswerFault(ctx context.Context, by accounts.Account, id, text
 }
 
 // CloseFault ends a fault that only a person ends, with a reason. The error is
-// store.ErrNotFound where there is none, or the portal ends it itself.
+// store.ErrNotFound where there is none, or none that the account may end.
 func (s *Service) CloseFault(ctx context.Context, by accounts.Account, id, reason string) ([]access.Fault, error) {
 	if faults := textField("reason", "理由", "The reason").check(reason); len(faults) > 0 {
 		return faults, nil
@@ -106,6 +106,9 @@ func (s *Service) CloseFault(ctx context.Context, by accounts.Account, id, reaso
 		f, err := s.fault(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if !f.Ends(by) {
+			return store.ErrNotFound
 		}
 		day := max(calendar.Today(tx.Now()), f.Since)
 		n, err := tx.Exec(ctx, "UPDATE fault SET until = ?, closed_by = ?, reason = ? WHERE id = ? AND until = 0 AND standing = 1", int64(day), by.ID, strings.TrimSpace(reason), id)

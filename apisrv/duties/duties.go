@@ -10,6 +10,7 @@ package duties
 import (
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -89,6 +90,8 @@ type Fault struct {
 	Closes  bool          // it goes on until a person ends it
 	Reason  string        // of the person who ended it
 	Answers []Answer      // of the agency, oldest first
+
+	noter accounts.Role // of who noted it
 }
 
 // Watched reports whether it is only watched: by its kind, or as no article calls
@@ -98,6 +101,19 @@ func (f Fault) Watched() bool { return f.Kind.Watched() || f.Cite.IsZero() }
 // OfAgency reports whether the rules hold it against the agency: not what is only
 // watched, nor what somebody did who used the data.
 func (f Fault) OfAgency() bool { return !f.Watched() && f.Against.IsZero() }
+
+// Ends reports whether an account may end the fault: the commission and the
+// authority whatever waits for a person, the operator all but what one of these
+// two noted.
+func (f Fault) Ends(a accounts.Account) bool {
+	switch a.Role {
+	case accounts.Commission, accounts.Authority:
+		return f.Closes
+	case accounts.Operator:
+		return f.Closes && f.noter != accounts.Commission && f.noter != accounts.Authority
+	}
+	return false
+}
 
 // Answer is what an agency says to a fault.
 type Answer struct {

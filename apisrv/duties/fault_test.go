@@ -2,6 +2,7 @@ package duties
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -138,6 +140,27 @@ func TestAFaultIsNotedAnsweredAndClosedAndAllOfItStays(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"fault.closed", "fault.answered", "fault.answered", "fault.found"}, actions); err != nil || diff != "" {
 			t.Errorf("%v -want +got\n%s", err, diff)
+		}
+	})
+}
+
+func TestTheOperatorDoesNotEndWhatTheCommissionOrTheAuthorityNoted(t *testing.T) {
+	each(t, "changsha-2018", func(t *testing.T, p *portal) {
+		commission := accounts.Account{ID: "c1", Role: accounts.Commission}
+		authority := accounts.Account{ID: "x1", Role: accounts.Authority}
+		for _, tt := range []struct{ noted, ends, not accounts.Account }{
+			{commission, authority, operator}, {commission, commission, operator}, {operator, commission, zhang}, {operator, operator, li},
+		} {
+			id, faults, err := p.NoteFault(ctx, tt.noted, Noted{Kind: Secrecy, Agency: "transport", Since: p.today(), Text: "Names in a file"})
+			if err != nil || len(faults) > 0 {
+				t.Fatal(faults, err)
+			}
+			if _, err := p.CloseFault(ctx, tt.not, id, "Enough"); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("noted by %s, ended by %s: %v", tt.noted.Role, tt.not.Role, err)
+			}
+			if faults, err := p.CloseFault(ctx, tt.ends, id, "It was another file"); err != nil || len(faults) > 0 {
+				t.Errorf("noted by %s, not ended by %s: %v %v", tt.noted.Role, tt.ends.Role, faults, err)
+			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/accounts"
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -49,13 +50,14 @@ func (s *Service) fault(ctx context.Context, tx *store.Tx, id string) (Fault, er
 func (s *Service) faults(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Fault, error) {
 	type row struct {
 		Fault
-		kind, by, name, who  string
-		since, until, closes int64
+		kind, by, role, name, who string
+		since, until, closes      int64
 	}
 	rows, err := store.All(ctx, tx, `SELECT id, kind, agency, dataset, COALESCE((SELECT name FROM account WHERE account.id = against), ''),
-		COALESCE((SELECT kind FROM account WHERE account.id = against), ''), since, until, text_zh, text_en, noted_by, standing, reason FROM fault`+where+" ORDER BY since, id", args,
+		COALESCE((SELECT kind FROM account WHERE account.id = against), ''), since, until, text_zh, text_en, noted_by,
+		COALESCE((SELECT role FROM account WHERE account.id = noted_by), ''), standing, reason FROM fault`+where+" ORDER BY since, id", args,
 		func(r *row) []any {
-			return []any{&r.ID, &r.kind, &r.Agency, &r.Dataset, &r.name, &r.who, &r.since, &r.until, &r.Text.ZH, &r.Text.EN, &r.by, &r.closes, &r.Reason}
+			return []any{&r.ID, &r.kind, &r.Agency, &r.Dataset, &r.name, &r.who, &r.since, &r.until, &r.Text.ZH, &r.Text.EN, &r.by, &r.role, &r.closes, &r.Reason}
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -65,6 +67,7 @@ func (s *Service) faults(ctx context.Context, tx *store.Tx, where string, args .
 	for _, r := range rows {
 		f := r.Fault
 		f.Kind, f.Since, f.Until, f.Noted, f.Closes = FaultKind(r.kind), calendar.Date(r.since), calendar.Date(r.until), r.by != "", r.closes == 1 && r.until == 0
+		f.noter = accounts.Role(r.role)
 		f.Answers, f.Against = answers[f.ID], whoUsed(r.who, r.name)
 		if !f.Kind.Watched() {
 			f.Cite = inWords(s.Profile.Clauses["R118"])
