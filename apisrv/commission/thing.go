@@ -11,7 +11,7 @@ import (
 var (
 	agencyTables  = []string{"use-days", "supply-late", "duties", "faults", "service-datasets", "service-reasons", "service-pending", "use-top", "use-rising", "use-applications", "supply-findings", "supply-growth", "supply-datasets"}
 	domainTables  = []string{"use-days", "supply-agencies", "supply-late", "use-top", "use-rising", "use-applications", "supply-datasets"}
-	datasetTables = []string{"use-days", "use-formats", "use-applications", "service-months", "supply-findings", "duties", "faults", "supply-datasets"}
+	datasetTables = []string{"use-days", "use-formats", "use-versions", "use-applications", "service-months", "supply-findings", "duties", "faults", "supply-datasets"}
 )
 
 func showAgency(v *office.Visit, a asked) error {

@@ -14,7 +14,7 @@ import (
 // users counts the distinct accounts that called with a key in the period, by
 // what dim says: dataset, agency, domain, or portal (under the empty name).
 func (q *question) users(dim string) (map[string]int, error) {
-	used, err := q.tallies(q.period, counted{people, "application", nil, nil})
+	used, err := q.tallies(q.period, counted{audience: people, dim: "application"})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func useByApplication(q *question) (Table, error) {
 		Columns: slices.Concat([]Column{label("application", "申请", "Application"), label("applicant", "申请人", "Applicant"), datasetColumn, agencyColumn, label("purpose", "用途", "Purpose"),
 			label("app", "应用或系统", "App or system"), label("state", "状态", "State"), dated("opened", "开通日期", "Opened"), dated("until", "到期日期", "Until")},
 			figures("application_calls", "call_rows", "call_bytes", "refused_calls", "downloads", "use_reports", "reported_calls"), []Column{label("products", "报告的成果", "Reported products")})}
-	used, err := q.tallies(q.period, counted{people, "application", nil, nil})
+	used, err := q.tallies(q.period, counted{audience: people, dim: "application"})
 	if err != nil {
 		return t, err
 	}

@@ -35,6 +35,8 @@ var useEntries = []entry{
 		[3]string{"Refused calls", "Calls answered with a status of 4xx.", "calls with a status of 4xx"}, fromEvents, evaluated},
 	{"failed_calls", Count, [3]string{"失败的调用", "以5xx答复的接口调用。", "状态码为5xx的调用数"},
 		[3]string{"Failed calls", "Calls answered with a status of 5xx.", "calls with a status of 5xx"}, fromEvents, evaluated},
+	{"call_ms", Mean, [3]string{"平均响应毫秒", "接口调用从收到到答复完毕的平均时间，包括被拒绝和失败的。", "各次调用用时之和 ÷ 接口调用"},
+		[3]string{"Milliseconds per call", "How long a call took on average until it was answered, those refused or failed among them.", "sum of the time of each call ÷ API calls"}, fromEvents, evaluated},
 	{"users", Count, [3]string{"用户", "时间段内用密钥调用过接口的不同账号。", "有调用的不同账号数"},
 		[3]string{"Users", "Distinct accounts that called the interface with a key in the period.", "distinct accounts with calls"}, fromCalls, evaluated},
 	{"uses", Count, [3]string{"使用", "完整下载和接口调用的合计；分段下载另列，不计入。", "下载 + 接口调用"},

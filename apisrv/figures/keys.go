@@ -20,6 +20,7 @@ var (
 	ofAgencies  = []string{"portal", "domain"}
 	ofDomains   = []string{"portal", "agency"}
 	withDataset = []string{"portal", "dataset"}
+	oneDataset  = []string{"dataset"}
 	byAgency    = []string{"portal", "agency"}
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -16,11 +17,20 @@ type tally struct {
 	views, visitors, downloads, bytes, parts    int64
 	searches, empty                             int64
 	calls, callRows, callBytes, refused, failed int64
+	micros                                      int64 // that calls took, together
 }
 
 // uses is how often data were taken: parts of files, of which one reader may take
 // thousands, are counted beside it.
 func (t tally) uses() int64 { return t.downloads + t.calls }
+
+// took is how many milliseconds a call took on average; none without calls.
+func (t tally) took() Cell {
+	if t.calls == 0 {
+		return none
+	}
+	return Cell{Number: float64(t.micros) / 1000 / float64(t.calls)}
+}
 
 // audience is who was counted, as the store has it.
 const (
@@ -46,7 +56,7 @@ var (
 	callRows   = column{"call_rows", func(t *tally) *int64 { return &t.callRows }}
 	callBytes  = column{"call_bytes", func(t *tally) *int64 { return &t.callBytes }}
 	refused    = column{"refused", func(t *tally) *int64 { return &t.refused }}
-	failed     = column{"failed", func(t *tally) *int64 { return &t.failed }}
+	micros     = column{"micros", func(t *tally) *int64 { return &t.micros }}
 )
 
 // piece is a stretch of one of the tables, whose counts are added or taken off.
@@ -82,6 +92,7 @@ type counted struct {
 	audience int64
 	dim      string
 	names    []string // nil: all
+	prefix   string   // of the names
 	columns  []column
 }
 
@@ -134,6 +145,10 @@ func (c counted) query(pieces []piece) (query string, args []any) {
 				args = append(args, n)
 			}
 		}
+		if c.prefix != "" {
+			where += " AND substr(name, 1, ?) = ?"
+			args = append(args, utf8.RuneCountInString(c.prefix), c.prefix)
+		}
 		inner = append(inner, "SELECT name"+cols+" FROM "+p.table+" WHERE "+where)
 	}
 	return "SELECT name" + sums + " FROM (" + strings.Join(inner, " UNION ALL ") + ") AS pieces GROUP BY name", args
@@ -142,7 +157,7 @@ func (c counted) query(pieces []piece) (query string, args []any) {
 // total is the tally of a scope.
 func (q *question) total(p Period, columns []column) (tally, error) {
 	dim, name := q.scope.dim()
-	all, err := q.tallies(p, counted{people, dim, []string{name}, columns})
+	all, err := q.tallies(p, counted{audience: people, dim: dim, names: []string{name}, columns: columns})
 	return all[name], err
 }
 

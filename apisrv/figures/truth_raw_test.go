@@ -48,7 +48,7 @@ CREATE TABLE ev AS SELECT rowid AS id, (json_extract(body, '$.ms') + 28800000) /
 	json_extract(body, '$.bot') AS bot, json_extract(body, '$.visitor') AS v, json_extract(body, '$.page') AS page, json_extract(body, '$.dataset') AS dataset,
 	json_extract(body, '$.format') AS format, json_extract(body, '$.file') || '|' || json_extract(body, '$.range') AS taken, json_extract(body, '$.terms') AS terms,
 	json_extract(body, '$.hits') AS hits, json_extract(body, '$.application') AS application, json_extract(body, '$.status') AS status, json_extract(body, '$.rows') AS nrows,
-	json_extract(body, '$.bytes') AS bytes FROM raw_event;
+	json_extract(body, '$.bytes') AS bytes, json_extract(body, '$.us') AS us, json_extract(body, '$.version') AS version FROM raw_event;
 CREATE TABLE entry AS SELECT s.day, json_extract(j.value, '$.id') AS id, json_extract(j.value, '$.title.zh') AS zh, json_extract(j.value, '$.agency') AS agency, json_extract(j.value, '$.domain') AS domain,
 	json_extract(j.value, '$.class') AS class, json_extract(j.value, '$.status') AS status, COALESCE(json_extract(j.value, '$.listed'), 0) AS listed, json_extract(j.value, '$.frequency') AS frequency,
 	CAST(julianday(json_extract(j.value, '$.updated')) - 2440586.5 AS INT) AS updated, CAST(julianday(json_extract(j.value, '$.due')) - 2440586.5 AS INT) AS due,
@@ -72,11 +72,13 @@ CREATE TABLE told AS SELECT id, 'portal' AS dim, '' AS name FROM ev WHERE audien
 	UNION ALL SELECT ev.id, 'dataset', dataset FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0
 	UNION ALL SELECT ev.id, 'agency', agency FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0
 	UNION ALL SELECT ev.id, 'domain', domain FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0
-	UNION ALL SELECT ev.id, 'dataset/format', dataset || '/' || format FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0 AND format <> '';
+	UNION ALL SELECT ev.id, 'dataset/format', dataset || '/' || format FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0 AND format <> ''
+	UNION ALL SELECT ev.id, 'dataset/version', dataset || '/' || CASE version WHEN '' THEN 'latest' ELSE version END FROM ev JOIN placed ON placed.id = dataset WHERE audience = 0 AND kind IN ('download', 'part', 'head');
 CREATE TABLE u AS SELECT dim, name, day, SUM(kind = 'view') AS views, COUNT(DISTINCT CASE WHEN kind <> 'head' AND v <> '' THEN v END) AS visitors,
 	SUM(kind = 'download' AND id IN once) AS downloads, SUM(kind = 'part' AND id IN once) AS parts, SUM(CASE WHEN kind IN ('download', 'part') THEN bytes ELSE 0 END) AS dbytes,
 	SUM(kind = 'search') AS searches, SUM(kind = 'search' AND hits = 0) AS empty, SUM(kind = 'call') AS calls, SUM(CASE WHEN kind = 'call' THEN nrows ELSE 0 END) AS crows,
-	SUM(CASE WHEN kind = 'call' THEN bytes ELSE 0 END) AS cbytes, SUM(kind = 'call' AND status BETWEEN 400 AND 499) AS refused, SUM(kind = 'call' AND status >= 500) AS failed
+	SUM(CASE WHEN kind = 'call' THEN bytes ELSE 0 END) AS cbytes, SUM(kind = 'call' AND status BETWEEN 400 AND 499) AS refused, SUM(kind = 'call' AND status >= 500) AS failed,
+	SUM(CASE WHEN kind = 'call' THEN us ELSE 0 END) AS us
 	FROM told JOIN ev USING (id) GROUP BY dim, name, day;
 CREATE TABLE step AS SELECT receipt, seq, json_extract(body, '$.step') AS step, (unixepoch(json_extract(body, '$.at')) + 28800) / 86400 + 1 AS day, json_extract(body, '$.reason') AS reason,
 	COALESCE(json_extract(body, '$.extendWD'), 0) AS wd FROM raw_step;
@@ -105,7 +107,7 @@ func lineOf(t testing.TB, e events.Event) string {
 		visitor = fmt.Sprintf("%016x", e.Visitor)
 	}
 	body, err := json.Marshal(map[string]any{"ms": e.At.UnixMilli(), "kind": e.Kind, "audience": e.Audience, "bot": e.Bot, "visitor": visitor, "page": e.Page, "dataset": e.Dataset,
-		"format": e.Format, "file": e.File, "range": e.Range, "terms": e.Terms, "hits": e.Hits, "application": e.Application, "status": e.Status, "rows": e.Rows, "bytes": e.Bytes})
+		"format": e.Format, "file": e.File, "range": e.Range, "terms": e.Terms, "hits": e.Hits, "application": e.Application, "status": e.Status, "rows": e.Rows, "bytes": e.Bytes, "us": e.Took.Microseconds(), "version": e.Version})
 	must(t, err)
 	return string(body)
 }

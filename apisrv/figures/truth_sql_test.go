@@ -8,7 +8,7 @@ const stockSQL = `COUNT(*), SUM(class = 'unconditional'), SUM(class = 'condition
 // useSQL is the figures of a line of use; daysSQL is over how many days means are
 // made.
 const (
-	useSQL  = `COALESCE(SUM(views), 0), 1.0 * COALESCE(SUM(visitors), 0) / NULLIF(` + daysSQL + `, 0), COALESCE(SUM(downloads), 0), COALESCE(SUM(parts), 0), COALESCE(SUM(dbytes), 0), COALESCE(SUM(calls), 0), COALESCE(SUM(crows), 0)`
+	useSQL  = `COALESCE(SUM(views), 0), 1.0 * COALESCE(SUM(visitors), 0) / NULLIF(` + daysSQL + `, 0), COALESCE(SUM(downloads), 0), COALESCE(SUM(parts), 0), COALESCE(SUM(dbytes), 0), COALESCE(SUM(calls), 0), COALESCE(SUM(crows), 0), SUM(us) / 1000.0 / NULLIF(SUM(calls), 0)`
 	daysSQL = `(SELECT MAX(0, MIN(t, today) - MAX(f, sfirst) + 1) FROM p)`
 	usersOf = `(SELECT COUNT(DISTINCT account) FROM raw_case c JOIN u ON u.dim = 'application' AND u.name = c.receipt, p WHERE u.calls > 0 AND u.day BETWEEN f AND t AND `
 )
@@ -65,6 +65,8 @@ var rowsSQL = map[string]string{
 	"use-datasets": `SELECT zh, ` + useSQL + `, ` + usersOf + ` c.dataset = ds.id) FROM ds LEFT JOIN u ON dim = 'dataset' AND name = ds.id AND u.day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY ds.id`,
 	"use-formats": `SELECT CASE p.skind WHEN 'dataset' THEN substr(name, length(p.sid) + 2) ELSE name END, SUM(downloads), SUM(parts), SUM(dbytes), SUM(calls), SUM(crows) FROM u, p
 		WHERE day BETWEEN f AND t AND (p.skind = 'portal' AND dim = 'format' OR p.skind = 'dataset' AND dim = 'dataset/format' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/') GROUP BY name`,
+	"use-versions": `SELECT CASE WHEN name = p.sid || '/latest' THEN '最新（地址不带版本）' ELSE substr(name, length(p.sid) + 2) END, SUM(downloads), SUM(parts), SUM(dbytes) FROM u, p
+		WHERE day BETWEEN f AND t AND dim = 'dataset/version' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/' GROUP BY name`,
 	"use-top": `SELECT ds.zh, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
 	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + calls ELSE 0 END) AS was
 			FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p GROUP BY ds.id)
@@ -114,9 +116,9 @@ const (
 		m AS (SELECT on_day, CAST(strftime('%Y', (on_day - 1) * 86400, 'unixepoch') AS INT) * 12 + CAST(strftime('%m', (on_day - 1) * 86400, 'unixepoch') AS INT) - 1 AS n FROM d),
 		mine_used AS (SELECT u.* FROM u, p WHERE dim = p.skind AND name = p.sid) `
 	byDaySQL = everyDaySQL + `SELECT on_day, COALESCE(views, 0), COALESCE(visitors, 0), COALESCE(downloads, 0), COALESCE(parts, 0), COALESCE(dbytes, 0), COALESCE(searches, 0), COALESCE(empty, 0),
-		COALESCE(calls, 0), COALESCE(crows, 0), COALESCE(cbytes, 0), COALESCE(refused, 0), COALESCE(failed, 0) FROM d LEFT JOIN mine_used ON day = on_day`
+		COALESCE(calls, 0), COALESCE(crows, 0), COALESCE(cbytes, 0), COALESCE(refused, 0), COALESCE(failed, 0), us / 1000.0 / NULLIF(calls, 0) FROM d LEFT JOIN mine_used ON day = on_day`
 	byMonthSQL = everyDaySQL + `SELECT n, COALESCE(SUM(views), 0), 1.0 * COALESCE(SUM(visitors), 0) / COUNT(*), COALESCE(MAX(visitors), 0), COALESCE(SUM(downloads), 0), COALESCE(SUM(parts), 0), COALESCE(SUM(dbytes), 0),
-		COALESCE(SUM(searches), 0), COALESCE(SUM(empty), 0), COALESCE(SUM(calls), 0), COALESCE(SUM(crows), 0), COALESCE(SUM(cbytes), 0), COALESCE(SUM(refused), 0), COALESCE(SUM(failed), 0)
+		COALESCE(SUM(searches), 0), COALESCE(SUM(empty), 0), COALESCE(SUM(calls), 0), COALESCE(SUM(crows), 0), COALESCE(SUM(cbytes), 0), COALESCE(SUM(refused), 0), COALESCE(SUM(failed), 0), SUM(us) / 1000.0 / NULLIF(SUM(calls), 0)
 		FROM m LEFT JOIN mine_used ON day = on_day GROUP BY n`
 )
 

@@ -16,6 +16,7 @@ var useKeys = []Key{
 	key(OfUse, "use-domains", "各领域数据的使用", "Use by domain", portalOnly, useByDomain),
 	key(OfUse, "use-datasets", "各数据集的使用", "Use by dataset", everywhere, useByDataset),
 	key(OfUse, "use-formats", "各格式的使用", "Use by format", withDataset, useByFormat),
+	key(OfUse, "use-versions", "各版本的下载", "Downloads by version", oneDataset, useByVersion),
 	key(OfUse, "use-top", "使用最多的数据集", "Most used datasets", aboveOne, useTop),
 	key(OfUse, "use-rising", "使用上升的数据集", "Datasets on the rise", aboveOne, useRising),
 	key(OfUse, "use-unmet", "无结果的检索", "Searches without result", portalOnly, useUnmet),
@@ -41,9 +42,9 @@ func (q *question) series(first calendar.Date) ([]point, error) {
 		table, mean, from, to = "use_month", "max_visitors", monthOf(begin), monthOf(end)
 	}
 	dim, name := q.scope.dim()
-	used, err := store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed
+	used, err := store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed, micros
 		FROM `+table+` WHERE audience = ? AND dim = ? AND name = ? AND at BETWEEN ? AND ? ORDER BY at`, []any{people, dim, name, from, to}, func(p *point) []any {
-		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed}
+		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed, &p.micros}
 	})
 	var all []point
 	for at := from; at <= to; at++ {
@@ -67,7 +68,7 @@ func useOverTime(q *question) (Table, error) {
 	if months {
 		at = Column{Key: "month", Title: lang.Text{ZH: "月份", EN: "Month"}, Unit: Month}
 	}
-	of := []string{"views", "visitors", "downloads", "parts", "download_bytes", "searches", "empty_searches", "calls", "call_rows", "call_bytes", "refused_calls", "failed_calls"}
+	of := []string{"views", "visitors", "downloads", "parts", "download_bytes", "searches", "empty_searches", "calls", "call_rows", "call_bytes", "refused_calls", "failed_calls", "call_ms"}
 	if months {
 		of = slices.Concat(of[:1], []string{"visitors_mean", "visitors_max"}, of[2:])
 	}
@@ -83,7 +84,7 @@ func useOverTime(q *question) (Table, error) {
 			cells = []Cell{count(p.at), count(p.views), mean(p.visitors, q.daysOfMonth(p.at, first)), count(p.most)}
 		}
 		t.Rows = append(t.Rows, Row{Cells: append(cells, count(p.downloads), count(p.parts), count(p.bytes), count(p.searches), count(p.empty),
-			count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.failed))})
+			count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.failed), p.took())})
 	}
 	return t, err
 }
@@ -102,12 +103,12 @@ func mean(sum, n int64) Cell {
 }
 
 // useFigures are the figures of a line of use.
-var useFigures = figures("views", "visitors_mean", "downloads", "parts", "download_bytes", "calls", "call_rows", "users")
+var useFigures = figures("views", "visitors_mean", "downloads", "parts", "download_bytes", "calls", "call_rows", "call_ms", "users")
 
-var useColumns = []column{views, visitors, downloads, downloaded, parts, calls, callRows}
+var useColumns = []column{views, visitors, downloads, downloaded, parts, calls, callRows, micros}
 
 func (t tally) line(days int64, users int) []Cell {
-	return []Cell{count(t.views), mean(t.visitors, days), count(t.downloads), count(t.parts), count(t.bytes), count(t.calls), count(t.callRows), count(users)}
+	return []Cell{count(t.views), mean(t.visitors, days), count(t.downloads), count(t.parts), count(t.bytes), count(t.calls), count(t.callRows), t.took(), count(users)}
 }
 
 // lines are the lines of a table of use: one for each name, in their order.
@@ -117,7 +118,7 @@ func (q *question) lines(t Table, dim string, names []string, title func(string)
 	if err != nil {
 		return t, err
 	}
-	all, err := q.tallies(q.period, counted{people, dim, nil, useColumns})
+	all, err := q.tallies(q.period, counted{audience: people, dim: dim, columns: useColumns})
 	if err != nil {
 		return t, err
 	}
@@ -160,7 +161,7 @@ func (q *question) ids() []string {
 func useByFormat(q *question) (Table, error) {
 	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("downloads", "parts", "download_bytes", "calls", "call_rows")),
 		Chart: Chart{Kind: "bars", X: "format", Y: []string{"downloads"}}}
-	c, prefix := counted{people, "format", nil, []column{downloads, parts, downloaded, calls, callRows}}, ""
+	c, prefix := counted{audience: people, dim: "format", columns: []column{downloads, parts, downloaded, calls, callRows}}, ""
 	if id := q.scope.Dataset; id != "" {
 		c.dim, prefix = "dataset/format", id+"/"
 		for _, f := range formatNames {
@@ -174,12 +175,30 @@ func useByFormat(q *question) (Table, error) {
 	return t, err
 }
 
+// latest is the version of what is taken from the address without one.
+var latest = lang.Text{ZH: "最新（地址不带版本）", EN: "the latest (address without a version)"}
+
+func useByVersion(q *question) (Table, error) {
+	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("version", "版本", "Version")}, figures("downloads", "parts", "download_bytes")),
+		Chart: Chart{Kind: "bars", X: "version", Y: []string{"downloads"}}}
+	prefix := q.scope.Dataset + "/"
+	all, err := q.tallies(q.period, counted{audience: people, dim: "dataset/version", prefix: prefix, columns: []column{downloads, parts, downloaded}})
+	for _, v := range mostUsed(all, tally.uses) {
+		name := verbatim(strings.TrimPrefix(v.name, prefix))
+		if v.name == prefix+"latest" {
+			name = words(latest)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{name, count(v.downloads), count(v.parts), count(v.bytes)}})
+	}
+	return t, err
+}
+
 // topLines bounds the lists of the most used and of the rising.
 const topLines = 50
 
 // usesWithin are the uses of a period by dataset, of those within the scope.
 func (q *question) usesWithin(p Period) (map[string]tally, error) {
-	all, err := q.tallies(p, counted{people, "dataset", nil, nil})
+	all, err := q.tallies(p, counted{audience: people, dim: "dataset"})
 	within := map[string]tally{}
 	for _, d := range q.of {
 		if t, ok := all[d.ID]; ok {
@@ -280,7 +299,7 @@ func useByPage(q *question) (Table, error) {
 	if err != nil {
 		return t, err
 	}
-	all, err := q.tallies(q.period, counted{people, "page", nil, []column{views, visitors}})
+	all, err := q.tallies(q.period, counted{audience: people, dim: "page", columns: []column{views, visitors}})
 	for _, p := range mostUsed(all, func(t tally) int64 { return t.views }) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{words(pageName(p.name)), count(p.views), mean(p.visitors, days)}})
 	}
@@ -290,7 +309,7 @@ func useByPage(q *question) (Table, error) {
 func useByBot(q *question) (Table, error) {
 	t := Table{Note: lang.Text{ZH: "按名单识别；机器人不计入其他指标。", EN: "By a list of crawlers; bots are in no other figure."},
 		Columns: slices.Concat([]Column{label("bot", "机器人", "Bot")}, figures("bot_views", "bot_downloads", "bot_calls"))}
-	all, err := q.tallies(q.period, counted{bots, "bot", nil, []column{views, downloads, calls}})
+	all, err := q.tallies(q.period, counted{audience: bots, dim: "bot", columns: []column{views, downloads, calls}})
 	for _, b := range mostUsed(all, func(t tally) int64 { return t.views + t.downloads + t.calls }) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(b.name), count(b.views), count(b.downloads), count(b.calls)}})
 	}

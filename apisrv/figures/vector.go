@@ -39,7 +39,7 @@ type vectors struct {
 
 // vectorColumns are what is kept, by kind of thing.
 var vectorColumns = map[string][]column{
-	"dataset":     {views, visitors, downloads, downloaded, parts, calls, callRows},
+	"dataset":     {views, visitors, downloads, downloaded, parts, calls, callRows, micros},
 	"application": {downloads, calls, callRows, callBytes, refused},
 }
 

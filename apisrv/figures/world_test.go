@@ -209,6 +209,9 @@ func (w *world) event(at time.Time) events.Event {
 	case events.Download, events.Part, events.Head:
 		e.Dataset, e.Format = id, pick(r, "csv", "json", "pdf")
 		e.File = "data/" + id + "/table." + e.Format
+		if e.Bytes%3 > 0 {
+			e.Version = fmt.Sprintf("2026040%d", e.Bytes%3)
+		}
 		if e.Kind == events.Part {
 			e.Range = pick(r, "0-99", "100-")
 		}
