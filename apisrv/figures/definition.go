@@ -72,7 +72,8 @@ func clause(ids ...string) func(*profile.Profile) profile.Cite {
 	}
 }
 
-// The clauses that figures rest on. What is monitored all the time (R35) and
+// The clauses that figures rest on. Sums of duties have none, as each kind of duty
+// rests on another: the list of duties states the article of each. What is monitored all the time (R35) and
 // evaluated from time to time (R46), at least twice a year (R102), by a system of
 // indicators (R103); whoever provides data answers for their quality (R36).
 var (
@@ -87,15 +88,7 @@ var (
 		}
 		return clause("R34", "R35", "R102")(p)
 	}
-	limit  = func(p *profile.Profile) profile.Cite { return p.ConditionalRequest.DecideWD.Cite }
-	change = func(p *profile.Profile) profile.Cite {
-		for _, c := range []profile.Cite{p.Catalogue.LawChangeWD.Cite, p.DataUpdate.ChangeWD.Cite, p.Catalogue.InventoryMonth.Cite} {
-			if c.Article != "" {
-				return c
-			}
-		}
-		return profile.Cite{}
-	}
+	limit    = func(p *profile.Profile) profile.Cite { return p.ConditionalRequest.DecideWD.Cite }
 	faulted  = clause("R118")
 	measured = func(p *profile.Profile) profile.Cite {
 		if c := p.Evaluation.Measures.Cite; c.Article != "" {

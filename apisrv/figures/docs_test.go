@@ -179,6 +179,7 @@ func TestFiguresCiteTheInstrumentInForce(t *testing.T) {
 		{"changsha-2018", "fault_stale", "长政办发〔2018〕22号第四十三条"},
 		{"shandong-2020", "in_time_share", "政府信息公开条例第三十三条"},
 		{"shandong-2020", "downloads", ""},
+		{"shandong-2020", "duties_overdue", ""}, // each duty has its own
 		{"zhejiang-2016-draft", "downloads", "浙江2016年征求意见稿第三十三条第二款"},
 		{"xian", "score", ""},
 	} {
