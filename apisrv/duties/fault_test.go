@@ -219,8 +219,11 @@ func (p *portal) step(step access.Step, from, to access.State, reason string) ac
 	return access.Event{From: from, To: to, Move: access.Move{Step: step, At: p.clock.Now(), Reason: reason}}
 }
 
-func TestARefusalHasABasisWhenItNamesANormOrSaysWhatTheDeskKeeps(t *testing.T) {
+func TestARefusalHasABasisWhenItNamesANormOrWhatIsListedOrSaysWhatTheDeskKeeps(t *testing.T) {
 	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
+		p.Asked = func(dataset string) []lang.Text {
+			return map[string][]lang.Text{"bus": {{}, {ZH: "使用承诺书。", EN: "letter of commitment"}}, "clinics": {{ZH: "不同意", EN: "no"}}}[dataset]
+		}
 		err := p.DB.Keep(ctx, func(tx *store.Tx) error {
 			for i, r := range []struct {
 				agency, text string
@@ -241,6 +244,8 @@ func TestARefusalHasABasisWhenItNamesANormOrSaysWhatTheDeskKeeps(t *testing.T) {
 			based  bool
 		}{
 			{"依据《数据安全法》不予提供", true}, {"根据本办法第三十条第二款", true}, {"See Art. 30(2) of the Measures", true}, {"Section 21 applies", true},
+			{"申请内容涉及商业秘密", true}, {"This would give away Personal Privacy.", true}, {"法律、法规规定不得开放", true}, {"Forbidden by laws or regulations", true},
+			{"没有提交使用承诺书", true}, {"No letter of commitment was handed in", true}, {"没有写承诺", false},
 			{"经审核，不具备数据安全保障能力，欢迎补充后再申请", true},
 			{"别的单位的理由", false}, {"An old reason", false}, {"不同意", false}, {"No.", false}, {"We do not want to", false}, {"", false},
 		} {

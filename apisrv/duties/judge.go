@@ -10,13 +10,15 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
-// basis is how a reason names a norm: its title in book quotes, or an article.
-var basis = regexp.MustCompile(`(?i)《[^》]+》|第[〇零一二三四五六七八九十百千\d]+[条款项]|\b(art(icle|s|icles)?\.?|section|§)\s*\d+|\b(act|law|regulation|order|measures)\s+(no\.?\s*)?\d+`)
+// basis is how a reason names a norm: its title in book quotes, an article,
+// or laws and regulations at large.
+var basis = regexp.MustCompile(`(?i)《[^》]+》|第[〇零一二三四五六七八九十百千\d]+[条款项]|\b(art(icle|s|icles)?\.?|section|§)\s*\d+|法律、?法规|\blaws? (and|or) regulations?\b|\b(act|law|regulation|order|measures)\s+(no\.?\s*)?\d+`)
 
 // application is a case with its history, as faults are found at it.
 type application struct {
@@ -61,13 +63,13 @@ func (s *Service) judgeOne(ctx context.Context, tx *store.Tx, a application, now
 		if e.Step != access.Refuse || !s.named() {
 			continue
 		}
-		based, err := stated(ctx, tx, a, e)
+		based, err := s.stated(ctx, tx, a, e)
 		if err != nil {
 			return err
 		}
 		if !based {
 			found = append(found, s.at(a, now, candidate{kind: Refusal, subject: cases.Object(a.Receipt) + " refused", since: calendar.Today(e.At), standing: true,
-				text: lang.Text{ZH: "不同意的决定没有写明法规条款，也不是常用理由之一", EN: "the refusal names no norm and is none of the reasons that the desk keeps"}}))
+				text: lang.Text{ZH: "不同意的决定没有写明法规条款，也没有写明列出的理由", EN: "the refusal names no article and no listed reason"}}))
 		}
 	}
 	for _, c := range found {
@@ -78,11 +80,13 @@ func (s *Service) judgeOne(ctx context.Context, tx *store.Tx, a application, now
 	return nil
 }
 
-// stated reports whether a refusal has a basis: its reason names a norm or an
-// article, or says what one of the reasons for refusals says that the agency's
-// desk or the operator kept at that time (常用理由), and which were looked at then.
-func stated(ctx context.Context, tx *store.Tx, a application, e access.Event) (bool, error) {
-	if basis.MatchString(e.Reason) {
+// stated reports whether a refusal names a basis: a norm or an article, a reason
+// or condition that is listed, or what one of the reasons for refusals says that
+// the agency's desk or the operator kept at that time (常用理由), and which were
+// looked at then. That it names none is no judgement of what it says: whoever may
+// end the fault does so when the agency's answer gives the basis.
+func (s *Service) stated(ctx context.Context, tx *store.Tx, a application, e access.Event) (bool, error) {
+	if basis.MatchString(e.Reason) || s.lists(a.Application.Dataset, e.Reason) {
 		return true, nil
 	}
 	at := store.Millis(e.At)
@@ -94,6 +98,31 @@ func stated(ctx context.Context, tx *store.Tx, a application, e access.Event) (b
 		}
 	}
 	return false, err
+}
+
+// lists reports whether a text names one of the reasons for which the profile lets
+// data be closed, or open on conditions only (沪府令9号 第三十条), or what the
+// dataset asks of those who apply.
+func (s *Service) lists(dataset, text string) bool {
+	var listed []lang.Text
+	for _, key := range []datasets.OpenClass{datasets.Conditional, datasets.Closed} {
+		class, _ := s.Profile.OpenClass(string(key))
+		for _, r := range class.Reasons {
+			listed = append(listed, r.Label)
+		}
+	}
+	if s.Asked != nil {
+		listed = append(listed, s.Asked(dataset)...)
+	}
+	text = strings.ToLower(text)
+	for _, l := range listed {
+		for _, name := range []string{strings.TrimPrefix(l.ZH, "涉及"), strings.ToLower(l.EN)} {
+			if name = strings.Trim(name, " .。"); name != "" && strings.Contains(text, name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // waiting are the applications that wait beyond a limit of the rules. What is

@@ -27,6 +27,7 @@ type Options struct {
 	// Items is, for the supply of the current release, what finds the data items of a dataset that can be applied for; nil for any
 	// other supply.
 	Items func(now *supply.Supply) func(dataset string) []string
+	Asked func(dataset string) []lang.Text // what a dataset asks of those who apply: its conditions, and what they hand in; nil: nothing is known of it
 }
 
 // Service keeps the duties and faults of one portal. Its methods may be called
