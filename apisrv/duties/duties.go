@@ -35,6 +35,7 @@ type Duty struct {
 	Due     calendar.Date // last day; zero: the calendar of working days does not reach it
 	Done    calendar.Date // zero: not yet
 	Gone    bool          // it ended on that day as what it was about left the catalogue: nobody did it
+	Waits   bool          // a promised update whose dataset is suspended: it is not overdue while it is
 	Text    lang.Text     // what happened and what is to be done
 	Total   int           // inventory: entries; else 1
 	Ready   int           // of these, those that are done
@@ -45,6 +46,9 @@ type Duty struct {
 func (d Duty) Overdue(today calendar.Date) bool {
 	end := d.Done
 	if end.IsZero() {
+		if d.Waits {
+			return false
+		}
 		end = today
 	}
 	return !d.Due.IsZero() && end > d.Due

@@ -75,15 +75,16 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, id string) (Record, 
 func (s *Service) records(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Record, error) {
 	type row struct {
 		Record
-		kind                                                 string
-		event, due, done, said, shown, gone, stated, entries int64
+		kind                                                            string
+		event, due, done, said, shown, gone, stated, entries, suspended int64
 	}
 	rows, err := store.All(ctx, tx, `SELECT id, kind, agency, dataset, event, due, done, said, shown, gone, norm, what, word, source, version, entry, stated, noted_by,
 		COALESCE((SELECT name FROM account WHERE account.id = duty.noted_by), ''), COALESCE((SELECT name FROM account WHERE account.id = duty.said_by), ''),
-		(SELECT COUNT(*) FROM inventory_entry e WHERE e.duty = duty.id), (SELECT COUNT(*) FROM inventory_entry e WHERE e.duty = duty.id AND e.ready = 1)
+		(SELECT COUNT(*) FROM inventory_entry e WHERE e.duty = duty.id), (SELECT COUNT(*) FROM inventory_entry e WHERE e.duty = duty.id AND e.ready = 1),
+		(SELECT COUNT(*) FROM suspended_dataset s WHERE s.dataset = duty.dataset AND s.lifted_at = 0)
 		FROM duty`+where+` ORDER BY event, id`, args, func(r *row) []any {
 		return []any{&r.ID, &r.kind, &r.Agency, &r.Dataset, &r.event, &r.due, &r.done, &r.said, &r.shown, &r.gone, &r.Norm, &r.What, &r.Word,
-			&r.source, &r.version, &r.entry, &r.stated, &r.notedBy, &r.By, &r.SaidBy, &r.entries, &r.Ready}
+			&r.source, &r.version, &r.entry, &r.stated, &r.notedBy, &r.By, &r.SaidBy, &r.entries, &r.Ready, &r.suspended}
 	})
 	var all []Record
 	for _, r := range rows {
@@ -98,6 +99,7 @@ func (s *Service) records(ctx context.Context, tx *store.Tx, where string, args 
 				k.Ready = 1
 			}
 		}
+		k.Waits = k.Kind == Update && k.Done.IsZero() && r.suspended > 0
 		k.Text = k.words()
 		all = append(all, k)
 	}

@@ -21,7 +21,8 @@ func (s *Service) named() bool {
 }
 
 // overdue are the faults that duties which are not done, or were done late, make.
-// One that was done late and was found as a fault before is not looked at again.
+// One that was done late and was found as a fault before is not looked at again,
+// and of what waits for a suspension there is none until it is lifted.
 func (s *Service) overdue(ctx context.Context, tx *store.Tx, today calendar.Date) ([]candidate, error) {
 	open, err := s.records(ctx, tx, " WHERE done = 0 AND due > 0 AND due < ?", int64(today))
 	if err != nil {
@@ -33,6 +34,9 @@ func (s *Service) overdue(ctx context.Context, tx *store.Tx, today calendar.Date
 	}
 	var all []candidate
 	for _, r := range append(open, past...) {
+		if r.Waits {
+			continue
+		}
 		kind := DutyOverdue
 		switch {
 		case !s.named():

@@ -94,6 +94,46 @@ func TestWhatASuspensionHoldsBackIsNotLate(t *testing.T) {
 	})
 }
 
+func TestAnUpdateThatIsLateIsNotWhileItsDatasetIsSuspended(t *testing.T) {
+	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
+		suspend := func(lifted int64) {
+			err := p.DB.Keep(ctx, func(tx *store.Tx) error {
+				_, err := tx.Exec(ctx, `INSERT INTO suspended_dataset (dataset, reason, since, lifted_at, changed) VALUES ('bus', 'x', 1, ?, 1)
+					ON CONFLICT (dataset) DO UPDATE SET lifted_at = excluded.lifted_at`, lifted)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.change("bus", func(d *supply.Dataset) { d.Suspended = lifted == 0 })
+			p.tick()
+		}
+		p.promise("2026-03-10")
+		p.tick()
+		p.on("2026-03-12")
+		p.tick()
+		if diff := cmp.Diff([]string{"stale bus since 2026-03-11"}, p.found(Filter{})); diff != "" {
+			t.Fatalf("before: -want +got\n%s", diff)
+		}
+		p.on("2026-03-15")
+		suspend(0)
+		if diff := cmp.Diff([]string{"update bus due 2026-03-10"}, p.duties(Filter{Open: true})); diff != "" {
+			t.Errorf("suspended: -want +got\n%s", diff)
+		}
+		if got := p.found(Filter{Open: true}); len(got) > 0 {
+			t.Errorf("suspended: %v", got)
+		}
+		p.on("2026-03-20")
+		suspend(1)
+		if diff := cmp.Diff([]string{"update bus due 2026-03-10 late"}, p.duties(Filter{Open: true})); diff != "" {
+			t.Errorf("lifted: -want +got\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"stale bus since 2026-03-11"}, p.found(Filter{})); diff != "" {
+			t.Errorf("lifted: -want +got\n%s", diff)
+		}
+	})
+}
+
 func TestAnEntryThatLeavesTheCatalogueOwesNothingMore(t *testing.T) {
 	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
 		p.promise("2026-03-10")
