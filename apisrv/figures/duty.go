@@ -86,11 +86,6 @@ func dutiesByAgency(q *question) (Table, error) {
 	return t, nil
 }
 
-var dutyKinds = map[duties.Kind]lang.Text{
-	duties.LawChange: {ZH: "目录随法律或职能变更", EN: "catalogue after a change of law or functions"}, duties.DataChange: {ZH: "数据变更后更新", EN: "update after a change of the data"},
-	duties.Inventory: {ZH: "年度清查", EN: "yearly inventory"}, duties.Update: {ZH: "按期更新", EN: "promised update"},
-}
-
 func dutiesListed(q *question) (Table, error) {
 	t := Table{Columns: slices.Concat([]Column{label("duty", "职责", "Duty"), agencyColumn, datasetColumn, label("what", "事由", "What is to be done"), dated("event", "起始", "Since"), dated("due_day", "期限", "Due"),
 		dated("done", "完成", "Done"), label("overdue", "逾期", "Overdue")}, figures("duty_total", "duty_ready"), []Column{label("article", "条款", "Article")})}
@@ -98,7 +93,7 @@ func dutiesListed(q *question) (Table, error) {
 		if d.Event > q.period.To {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(dutyKinds[d.Kind]), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(d.Text), day(d.Event), day(d.Due), day(d.Done),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(d.Kind.Name()), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(d.Text), day(d.Event), day(d.Due), day(d.Done),
 			words(yesNo[d.Overdue(q.today)]), count(d.Total), count(d.Ready), words(d.Cite)}})
 	}
 	return t, nil
@@ -127,10 +122,6 @@ func (q *question) titleCell(dataset string) Cell {
 	return words(q.title(dataset))
 }
 
-// faultKinds are all kinds in their order: those that the rules name, then those
-// that are only watched.
-var faultKinds = []duties.FaultKind{duties.Catalogue, duties.Refusal, duties.Delay, duties.Scope, duties.Stale, duties.Secrecy, duties.RequestOverdue, duties.DutyOverdue, duties.Quality}
-
 // faultKey is the definition of a kind.
 func faultKey(k duties.FaultKind) string {
 	if k.Watched() {
@@ -153,7 +144,7 @@ func (q *question) goesOn(f duties.Fault) bool {
 func faultsByAgency(q *question) (Table, error) {
 	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题；数据使用者超范围使用只列入问题清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
 		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
-	for _, k := range faultKinds {
+	for _, k := range duties.FaultKinds() {
 		t.Columns = append(t.Columns, figure(faultKey(k)))
 	}
 	all := map[string]map[duties.FaultKind]int64{}
@@ -171,7 +162,7 @@ func faultsByAgency(q *question) (Table, error) {
 	}
 	for _, a := range sorted(all) {
 		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}
-		for _, k := range faultKinds {
+		for _, k := range duties.FaultKinds() {
 			cells = append(cells, count(all[a][k]))
 		}
 		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: cells})
@@ -191,7 +182,7 @@ func faultsListed(q *question) (Table, error) {
 		if n := len(f.Answers); n > 0 {
 			latest = verbatim(f.Answers[n-1].Text)
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(defined[faultKey(f.Kind)].title), words(yesNo[f.Watched()]), words(q.agencyName(f.Agency)), worded(f.Against), q.titleCell(f.Dataset),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), words(q.agencyName(f.Agency)), worded(f.Against), q.titleCell(f.Dataset),
 			words(f.Text), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
 	}
 	return t, nil

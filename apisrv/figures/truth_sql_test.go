@@ -95,7 +95,7 @@ var rowsSQL = map[string]string{
 
 	"duties-agencies": `SELECT ` + agencySQL + `, SUM(` + openSQL + `), SUM(` + openSQL + ` AND due > 0 AND due < e), SUM(done BETWEEN f AND t AND done > 0 AND NOT gone), 1.0 * SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0 AND done <= due) / NULLIF(SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0), 0)
 		FROM ` + dutySQL + ` GROUP BY agency`,
-	"duties": `SELECT CASE kind WHEN 'law-change' THEN '目录随法律或职能变更' WHEN 'data-change' THEN '数据变更后更新' ELSE '按期更新' END, ` + agencySQL + `, ` + titleSQL + `, event, NULLIF(due, 0), NULLIF(done, 0),
+	"duties": `SELECT CASE kind WHEN 'law-change' THEN '法规或职能变化后更新目录' WHEN 'data-change' THEN '数据变化后更新' ELSE '按承诺频率更新' END, ` + agencySQL + `, ` + titleSQL + `, event, NULLIF(due, 0), NULLIF(done, 0),
 		CASE WHEN due > 0 AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 AND NOT gone FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
 	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND (until = 0 OR until > e)), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
 		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.*, e FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
