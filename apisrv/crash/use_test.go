@@ -60,6 +60,24 @@ func (r *rig) ask(one traffic.Request) {
 	}
 }
 
+// untilSearched waits until the server has opened its search index, by asking for
+// suggestions, which count as nothing.
+func (r *rig) untilSearched() {
+	r.t.Helper()
+	for end := time.Now().Add(startTime); ; time.Sleep(20 * time.Millisecond) {
+		res, err := client.Get(r.address() + "api/v1/suggest?q=x")
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			r.t.Fatalf("the search does not answer: %v", err)
+		}
+	}
+}
+
 // use sends traffic to a server that is killed as often as is asked, each time
 // between two requests, and waits until the last one has counted all there is. One
 // that is to lose nothing is given time to write: where the disk is so slow that a
@@ -70,6 +88,7 @@ func (r *rig) use(all []traffic.Request, truth *traffic.Truth, kills int) (count
 		if kills > 0 && i > 0 && i%(len(all)/(kills+1)) == 0 && i < len(all)-1 {
 			r.kill()
 			r.start()
+			r.untilSearched()
 		}
 		r.ask(one)
 		if kills == 0 && i%400 == 399 {
@@ -93,6 +112,7 @@ func TestUseIsCountedExactlyAndAKilledServerShowsWhatItLost(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, killed %d times", kind, killed), func(t *testing.T) {
 				r := newRig(t, place)
 				r.start()
+				r.untilSearched()
 				all, truth := asked(r)
 				counted, lost := r.use(all, truth, killed)
 				t.Logf("of %d events %d were counted, %d are shown as lost", truth.Events, counted, lost)
