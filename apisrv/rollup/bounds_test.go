@@ -93,7 +93,8 @@ func TestAnImpossibleTimeIsCountedTodayAndLogged(t *testing.T) {
 			{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), today, true},
 			{time.Time{}, today, true},
 			{time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), today, true},
-			{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), calendar.NewDate(2001, time.January, 1), false},
+			{time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), today, true}, // of a clock that was not set
+			{time.Date(2012, 6, 1, 0, 0, 0, 0, time.UTC), calendar.NewDate(2012, time.June, 1), false},
 		} {
 			told.Reset()
 			page := fmt.Sprint("page", c.at.Unix())
