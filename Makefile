@@ -20,9 +20,10 @@ check:
 	if [ -n "$$unformatted" ]; then echo "kaimen: not formatted: $$unformatted; run make fmt" >&2; exit 1; fi
 	go vet ./...
 
-# race tests all packages that do not link Hugo, under the race detector.
+# race tests under the race detector what runs side by side.
 race:
 	go test -race $$(.ci/race)
+	go test -race -run 'ManyAsk|Following' ./apisrv/figures
 
 fuzz:
 	.ci/fuzz

@@ -64,6 +64,9 @@ func TestAThirdPartyGetsEverythingWithItsMeaning(t *testing.T) {
 			t.Errorf("%d checksums for %d files", sums, len(files)-1)
 		}
 		for _, k := range figures.Keys {
+			if !k.Makes(figures.Scope{}) {
+				continue // a table of one dataset
+			}
 			if files["tables/"+k.Key+".zh.csv"] == nil || files["tables/"+k.Key+".en.csv"] == nil {
 				t.Errorf("table %s is missing", k.Key)
 			}
