@@ -38,8 +38,8 @@ func (s *Store) Switch(aside, id string) error {
 	to := s.ReleasePath(id)
 	// A release of this name that is not current is left from a build that
 	// died between the two renames: it is replaced.
-	if err := os.RemoveAll(to); err != nil {
-		return fmt.Errorf("replace release %s: %w", id, err)
+	if err := s.Remove(id); err != nil {
+		return err
 	}
 	if err := s.flush(); err != nil {
 		return err

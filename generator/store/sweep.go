@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -43,9 +45,22 @@ func (s *Store) Retired() ([]string, error) {
 	return ids[min(Keep, len(ids)):], nil
 }
 
-// Remove takes a release away. What it used stays until Drop or Sweep.
+// Remove takes a release away. What it used stays until Drop or Sweep. It leaves
+// its place at once: what a kill leaves of it lies in the work folder, which the
+// next build empties.
 func (s *Store) Remove(release string) error {
-	if err := os.RemoveAll(s.ReleasePath(release)); err != nil {
+	aside := s.Path("work", "old-"+release)
+	err := os.RemoveAll(aside)
+	if err == nil {
+		err = os.Rename(s.ReleasePath(release), aside)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = os.RemoveAll(aside)
+	}
+	if err != nil {
 		return fmt.Errorf("remove old release %s: %w", release, err)
 	}
 	return nil
