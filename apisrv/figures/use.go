@@ -265,11 +265,12 @@ type term struct {
 // termLines bounds the lists of search terms.
 const termLines = 1000
 
-// terms are the search terms of the months that the period touches.
+// terms are the search terms of the months that the period touches. The sign before
+// at keeps the months from choosing the index: terms are added up in their order.
 func (q *question) terms(order string) ([]term, error) {
 	from, to, _ := q.period.months()
 	return store.All(q.ctx, q.tx, `SELECT term, CAST(SUM(searches) AS BIGINT) AS s, CAST(SUM(empty_searches) AS BIGINT) AS e, CAST(SUM(visitors) AS BIGINT) FROM use_term
-		WHERE at BETWEEN ? AND ? GROUP BY term `+order+` LIMIT ?`, []any{from, to, termLines}, func(t *term) []any { return []any{&t.text, &t.searches, &t.empty, &t.visitors} })
+		WHERE +at BETWEEN ? AND ? GROUP BY term `+order+` LIMIT ?`, []any{from, to, termLines}, func(t *term) []any { return []any{&t.text, &t.searches, &t.empty, &t.visitors} })
 }
 
 var byMonths = lang.Text{ZH: "按整月统计：时间段所跨的各月。可能涉及个人信息的检索词不保存。最多列1000个词。", EN: "By whole months: those that the period touches. Terms that may hold what is personal are not kept. At most 1,000 terms."}

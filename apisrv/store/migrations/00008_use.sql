@@ -87,6 +87,8 @@ CREATE TABLE use_term (
     visitors BIGINT NOT NULL, -- distinct by day, of the days together
     PRIMARY KEY (at, term)
 );
+-- Adding terms up over months goes by this alone.
+CREATE INDEX use_term_term ON use_term (term, at, searches, empty_searches, visitors);
 
 -- A log that events are counted from: a run of a server, or a log of a web server
 -- that was imported. What was counted and how far it was read are written in one

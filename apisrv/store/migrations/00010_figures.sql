@@ -22,6 +22,7 @@ CREATE TABLE supply_day (
     filled BIGINT NOT NULL, -- of those marked as open, that have data
     PRIMARY KEY (dim, name, day)
 );
+CREATE INDEX supply_day_due ON supply_day (dim, name, day, due, late);
 
 -- What figures need of each application that was submitted. Everything in it
 -- follows from the histories: while no server runs it can be emptied, and is filled anew.
