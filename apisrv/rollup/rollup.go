@@ -35,7 +35,7 @@ var Earliest = calendar.NewDate(2012, time.January, 1)
 
 // MaxBatch is how many events a batch should have at most: of more, others would
 // wait long for their turn to write, and of fewer at once each takes longer.
-const MaxBatch = 50_000
+const MaxBatch = 100_000
 
 // Place is where the catalogue has a dataset. Its zero value stands for a dataset
 // that the catalogue does not have: such a name is not kept, or anybody could

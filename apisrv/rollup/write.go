@@ -13,7 +13,7 @@ import (
 
 // chunks are how many rows a statement writes. Engines take longer to begin a
 // statement than to write a row, and few forms of a statement stay prepared.
-var chunks = [...]int{64, 8, 1}
+var chunks = [...]int{512, 64, 8, 1}
 
 // row is what one row of a table gets: its key, its time, measures and, in
 // use_month, the most visitors of a day.
