@@ -61,7 +61,7 @@ func (s *Server) metricsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	setSecurity(w.Header())
 	w.Header()["Cache-Control"] = noStore
-	s.metrics.Handler().ServeHTTP(w, r)
+	s.metrics.ServeHTTP(w, r)
 }
 
 // scrapes reports whether a request may have the metrics: by the operator's token

@@ -17,7 +17,7 @@ import (
 // Metrics are those of one server. Its methods may be called from several
 // goroutines.
 type Metrics struct {
-	registry *prometheus.Registry
+	handler  http.Handler
 	requests *prometheus.CounterVec
 	bytes    *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -49,15 +49,16 @@ var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1
 // New returns metrics that ask the sources.
 func New(s Sources) *Metrics {
 	m := &Metrics{
-		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaimen_requests_total",
 			Help: "Requests that were answered, by route, method and class of status."}, []string{"route", "method", "status"}),
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaimen_response_bytes_total", Help: "Bytes of bodies that were sent."}, []string{"route"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kaimen_request_seconds", Help: "Time from a request to the end of its answer.",
 			Buckets: buckets}, []string{"route"}),
 	}
-	m.registry.MustRegister(m.requests, m.bytes, m.seconds, asked{s}, collectors.NewGoCollector(),
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(m.requests, m.bytes, m.seconds, asked{s}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
 	return m
 }
 
@@ -73,7 +74,5 @@ func (m *Metrics) Observe(route, method string, status int, bytes int64, took ti
 	m.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// Handler answers with all metrics.
-func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
-}
+// ServeHTTP answers with all metrics, a few scrapes at the same time.
+func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.handler.ServeHTTP(w, r) }
