@@ -51,7 +51,7 @@ func (s *Server) beat(ctx context.Context) error {
 	}
 	s.pulse.mu.Lock()
 	defer s.pulse.mu.Unlock()
-	if since := time.Since(s.pulse.at); since >= 0 && since < healthEvery {
+	if time.Since(s.pulse.at) < healthEvery {
 		return s.pulse.err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), healthTime)
