@@ -2,6 +2,8 @@ package events
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,7 +138,7 @@ func TestAClockThatJumpsMakesNoNegativeTimes(t *testing.T) {
 }
 
 func TestALivingRunIsNotRemoved(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "data [2026]")
 	l, stop := opened(t, dir)
 	if err := Remove(dir, l.ID()); err == nil {
 		t.Error("a run that goes on was removed")
@@ -155,5 +157,32 @@ func TestALivingRunIsNotRemoved(t *testing.T) {
 	}
 	if err := Remove(dir, l.ID()); err != nil {
 		t.Errorf("again: %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, Folder)); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// What cannot be read now is not lost: an error says so, and it is read later.
+func TestAFileThatCannotBeOpenedIsAnErrorAndNothingIsLost(t *testing.T) {
+	dir := t.TempDir()
+	id, file := written(t, dir, 10)
+	away := file + ".away"
+	if err := errors.Join(os.Rename(file, away), os.Symlink(file, file)); err != nil { // a circle of links
+		t.Fatal(err)
+	}
+	r, err := OpenRun(dir, id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err = r.Next(); err == nil || errors.Is(err, io.EOF) || r.Ended() || r.Lost() != 0 {
+		t.Errorf("%v; ended %v, lost %d", err, r.Ended(), r.Lost())
+	}
+	if err := os.Rename(away, file); err != nil {
+		t.Fatal(err)
+	}
+	if events, lost := inPieces(t, dir, id); events != 10 || lost != 0 {
+		t.Errorf("later %d events and %d lost", events, lost)
 	}
 }

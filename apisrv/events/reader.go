@@ -2,6 +2,7 @@ package events
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -115,7 +116,7 @@ func (r *Reader) line() ([]byte, error) {
 		text = nil
 	}
 	if errors.Is(err, io.EOF) {
-		return nil, errors.Join(err, r.from(r.position))
+		return nil, cmp.Or(r.from(r.position), err)
 	}
 	r.position += size
 	return text, err

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -196,9 +195,11 @@ func Remove(dir, id string) error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove run %s: %w", id, err)
 	}
-	left, err := filepath.Glob(filepath.Join(dir, Folder, "*"+gone)) // by a process that was killed here
-	for _, folder := range slices.Sorted(slices.Values(left)) {
-		err = errors.Join(err, os.RemoveAll(folder))
+	entries, err := os.ReadDir(filepath.Join(dir, Folder))
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), gone) { // this one, or what a process left that was killed here
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, Folder, e.Name())))
+		}
 	}
 	return err
 }

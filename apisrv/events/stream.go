@@ -3,6 +3,7 @@ package events
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -34,8 +35,8 @@ func (s *stream) seek(position int64) error {
 // io.EOF, and later what came since.
 func (s *stream) Read(p []byte) (int, error) {
 	if s.file == nil {
-		if found, err := s.open(s.at); !found || err != nil {
-			return 0, errors.Join(err, io.EOF)
+		if err := s.open(); err != nil {
+			return 0, err
 		}
 	}
 	n, err := s.read(p)
@@ -43,8 +44,8 @@ func (s *stream) Read(p []byte) (int, error) {
 		return n, err
 	}
 	next, err := s.next()
-	if err != nil || next < 0 {
-		return 0, errors.Join(err, io.EOF)
+	if err != nil {
+		return 0, err
 	}
 	if n, err = s.read(p); n > 0 || !errors.Is(err, io.EOF) { // written before the next file was begun
 		return n, err
@@ -52,10 +53,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	if err := s.seek(next); err != nil {
 		return 0, err
 	}
-	if _, err := s.open(next); err != nil {
-		return 0, err
-	}
-	return s.read(p)
+	return s.Read(p)
 }
 
 func (s *stream) read(p []byte) (int, error) {
@@ -64,35 +62,47 @@ func (s *stream) read(p []byte) (int, error) {
 	return n, err
 }
 
-// open opens the file that has the position, or the first one behind it.
-func (s *stream) open(position int64) (bool, error) {
+// open opens the file that has the position, or the first one behind it; io.EOF:
+// there is none.
+func (s *stream) open() error {
 	all, err := segments(s.folder)
-	if err != nil || len(all) == 0 {
-		return false, err
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return io.EOF
 	}
 	found := all[0]
 	for _, one := range all {
-		if one.start <= position {
+		if one.start <= s.at {
 			found = one
 		}
 	}
-	if s.file, err = os.Open(found.path); err != nil {
-		return false, err
+	s.file, err = os.Open(found.path)
+	if errors.Is(err, fs.ErrNotExist) { // another process has counted it just now
+		return io.EOF
 	}
-	s.start, s.at = found.start, max(position, found.start)
+	if err != nil {
+		return err
+	}
+	s.start, s.at = found.start, max(s.at, found.start)
 	_, err = s.file.Seek(s.at-s.start, io.SeekStart)
-	return true, err
+	return err
 }
 
-// next is the position of the file behind the one that is open; -1: none.
+// next is the position of the file behind the one that is open; io.EOF: there is
+// none.
 func (s *stream) next() (int64, error) {
 	all, err := segments(s.folder)
+	if err != nil {
+		return 0, err
+	}
 	for _, one := range all {
 		if one.start > s.start {
 			return one.start, nil
 		}
 	}
-	return -1, err
+	return 0, io.EOF
 }
 
 // end is the position of the end of what is there.
