@@ -13,9 +13,10 @@ func newBackupCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Write the state of the server into one file",
-		Long: `Writes accounts, applications, keys, the audit log, notices, what applicants handed
-in and the server's secrets into a new file, while the server goes on. Catalogue,
-releases and published files are not in it: they are files already.
+		Long: `Writes accounts, applications, keys, notices, counts of use, duties, faults, the
+audit log, what applicants handed in and the server's secrets into a new file,
+while the server goes on. Catalogue, releases and published files are not in it:
+they are files already.
 
 The file holds secrets and personal data: keep it as safe as the server itself.`,
 		Example: "  kaimen backup /backup/kaimen-2026-01-31 --data /var/lib/kaimen",

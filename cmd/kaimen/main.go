@@ -55,19 +55,20 @@ func newRootCommand() *cobra.Command {
 		Short: "An open data portal for a city (开门, open the door)",
 		Long: `Kaimen (开门) turns a folder of data files and their descriptions into an open
 data portal: static pages in Chinese and English with previews, charts and
-downloads in machine-readable formats, and a server that sends them.
+downloads in machine-readable formats, and a server that sends them, searches,
+takes applications for conditional data, answers programs and counts use.
 
 A first portal, from the sample catalogue inside this program:
 
-  kaimen serve                     then open http://localhost:8080
+  kaimen serve                            then open http://localhost:8080
 
 A portal of your own:
 
-  kaimen init catalogue            a small catalogue with comments to fill in
-  kaimen add bus.xlsx --to catalogue    a dataset out of a data file
-  kaimen check catalogue           what is missing or wrong, and by which article
-  kaimen build catalogue --data d  publish
-  kaimen serve catalogue --data d --watch
+  kaimen init catalogue                   a small catalogue with comments to fill in
+  kaimen add bus.xlsx --to catalogue      a dataset out of a data file
+  kaimen check catalogue                  what is missing or wrong, and by which article
+  kaimen build catalogue --data d         publish
+  kaimen serve catalogue --data d --watch publish at every change, and serve
 
 Exit codes: 0 fine, 1 something to look at, 2 wrong usage, 3 broken.`,
 		Version:       version,

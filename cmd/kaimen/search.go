@@ -51,10 +51,11 @@ func newSearchEvalCommand() *cobra.Command {
 		Short: "Score judged queries over a catalogue",
 		Long: `Indexes the descriptions of the catalogue in DIR, or of the sample catalogue
 that is part of this program, in a temporary folder, asks the queries of FILE
-with the catalogue's own synonyms.txt and pinyin.txt, and prints how good the answers are, by kind of query: nDCG@10, which is 1 where
-the ten best datasets come first in order of their grades, and success@1, the
-share of queries whose first answer is a good one. A third of the queries,
-chosen by hash, is shown apart, for whoever works on the ranking with the rest.
+with the catalogue's own synonyms.txt and pinyin.txt, and prints how good the
+answers are, by kind of query: nDCG@10, which is 1 where the ten best datasets
+come first in order of their grades, and success@1, the share of queries whose
+first answer is a good one. A third of the queries, chosen by hash, is shown
+apart, for whoever works on the ranking with the rest.
 
 FILE is plain text, "#" begins a comment. A query and what answers it:
 

@@ -67,7 +67,8 @@ func newUserAddCommand() *cobra.Command {
 		Short: "Make an account for a member of staff",
 		Long: `Makes an account of staff with a role and sends its owner a mail with the link by
 which the password is set; the link is also printed, for a portal that sends no
-mails yet. It is good for three days and once.`,
+mails yet. It works once, within three days. docs/operate.md says what each role
+may do.`,
 		Example: `  kaimen user add --role reviewer --agency jtj --email wang@example.org --name 王芳
   kaimen user add --role admin --email li@example.org --name "Li Lei" --lang en --data /var/lib/kaimen`,
 		Args: noArgs,
