@@ -144,28 +144,17 @@ func unescape(s string) string {
 			continue
 		}
 		i++
-		switch c := s[i]; c {
-		case 'x':
-			if n, err := strconv.ParseUint(s[i+1:min(i+3, len(s))], 16, 8); err == nil && i+2 < len(s) {
-				b = append(b, byte(n))
-				i += 2
-				continue
-			}
-			b = append(b, '\\', c)
-		case 'n':
-			b = append(b, '\n')
-		case 'r':
-			b = append(b, '\r')
-		case 't':
-			b = append(b, '\t')
-		case 'v':
-			b = append(b, '\v')
-		case 'b':
-			b = append(b, '\b')
-		case 'f':
-			b = append(b, '\f')
-		default:
+		c := s[i]
+		if at := strings.IndexByte("nrtvbf", c); at >= 0 {
+			c = "\n\r\t\v\b\f"[at]
+		}
+		if c != 'x' {
 			b = append(b, c)
+		} else if n, err := strconv.ParseUint(s[i+1:min(i+3, len(s))], 16, 8); err == nil && i+2 < len(s) {
+			b = append(b, byte(n))
+			i += 2
+		} else {
+			b = append(b, '\\', c)
 		}
 	}
 	return string(b)
@@ -196,14 +185,7 @@ func code(s string) (int, bool) {
 	if len(s) != 3 {
 		return 0, s == "0" // as Caddy has it
 	}
-	n := 0
-	for i := range 3 {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = 10*n + int(s[i]-'0')
-	}
-	return n, true
+	return digits(s)
 }
 
 // maxBytes is more than any answer has: 16 TiB.

@@ -25,8 +25,8 @@ func apacheTime(s string) (time.Time, bool) {
 	if !ok || !okD || !okY || !okH || !okM || !okS || hour > 23 || minute > 59 || second > 60 {
 		return time.Time{}, false
 	}
-	days, ok := daysOf(year, month/3+1, day)
-	return time.Unix(int64(days)*86400+int64(hour*3600+minute*60+second-zone), 0).UTC(), ok
+	date := time.Date(year, time.Month(month/3+1), day, 0, 0, 0, 0, time.UTC) // of a day that there is not, another one
+	return date.Add(time.Duration(hour*3600+minute*60+second-zone) * time.Second), date.Day() == day
 }
 
 // offset reads a time zone such as +0800, in seconds.
@@ -52,32 +52,6 @@ func digits(s string) (n int, ok bool) {
 		n = 10*n + int(c)
 	}
 	return n, true
-}
-
-// daysOf is the number of days since 1970-01-01 of a date of the Gregorian
-// calendar, counted in years that begin in March, so that the leap day is their
-// last; false: there is no such date.
-func daysOf(year, month, day int) (int, bool) {
-	lengths := [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-	longest := lengths[month-1]
-	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-		longest = 29
-	}
-	if day < 1 || day > longest {
-		return 0, false
-	}
-	if month <= 2 {
-		year, month = year-1, month+12
-	}
-	return year*365 + floor(year, 4) - floor(year, 100) + floor(year, 400) + (153*(month-3)+2)/5 + day - 1 - 719468, true
-}
-
-// floor divides downwards, which matters for the March year before the year 0.
-func floor(a, b int) int {
-	if a < 0 {
-		return -((b - 1 - a) / b)
-	}
-	return a / b
 }
 
 // layouts are forms of time that JSON logs have. Without a zone it is UTC.
