@@ -1,10 +1,11 @@
 // Package apisrv is the server of the portal. It sends the current release of
 // a data directory: the files that the release's manifest lists and nothing
-// else, so that no other file of the directory can ever be reached; and it
-// answers searches from the release's index, to programs and as pages; and it has
-// the pages for people with an account, see OpenOffice. It never
-// builds a release itself and never imports the generator; apisrv/publish
-// starts a build as a child process. Start with Open, then Serve.
+// else, so that no other file of the directory can ever be reached. It answers
+// searches from the release's index, to programs and as pages, and programs that
+// ask for rows; it has the pages for people with an account, see OpenOffice; and
+// it notes how it is used. It never builds a release itself and never imports the
+// generator; apisrv/publish starts a build as a child process. Start with Open,
+// then Serve.
 package apisrv
 
 import (

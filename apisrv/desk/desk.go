@@ -1,7 +1,8 @@
 // Package desk is the pages of those who answer applications: the queue, the
-// application with its history, decisions, and what the operator keeps in order.
-// What may be done with an application says package access; here it is asked,
-// shown and handed on.
+// application with its history, decisions, the agencies' duties and faults, and
+// what the operator keeps in order. What may be done with an application says
+// package access, with a duty or fault package duties; here it is asked, shown and
+// handed on.
 package desk
 
 import (

@@ -3,8 +3,8 @@
 // (山东省政府令329号 第十六条), a change of the data (长政办发〔2018〕22号 第二十五条), the
 // yearly inventory (第十六条), or the end of a promised update's time. What the
 // rules call a fault (第四十三条; 沪府令9号 第五十五条) is found by the portal or noted by
-// the operator; the agency can answer it. Which duties there are and how many
-// working days they leave says the profile.
+// the operator or the commission; the agency can answer it. Which duties there are
+// and how many working days they leave says the profile.
 package duties
 
 import (

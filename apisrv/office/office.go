@@ -1,9 +1,10 @@
 // Package office is what the pages for people with an account have in common:
 // the services over the portal's database, what the current release offers on
 // conditions, who is visiting, and how a page is answered. The pages themselves
-// are in apisrv/signin (accounts), apisrv/apply (those who apply for data) and
-// apisrv/desk (those who decide); which of them anybody may call says the policy
-// table of apisrv. Start with Open.
+// are in apisrv/signin (accounts), apisrv/apply and apisrv/usage (those who apply
+// for data and use them), apisrv/desk (those who decide) and apisrv/commission
+// (those who evaluate); which of them anybody may call says the policy table of
+// apisrv. Start with Open.
 package office
 
 import (
