@@ -1,8 +1,8 @@
 // Package report writes what the portal's server knows, and its static pages
 // show, into the folder that builds read: how applications were answered,
 // checkpoints of the audit log, suspended datasets, notices of misuse, how the
-// portal is used and evaluated (see datasets/activity). It reads the store and changes nothing in it. Start with
-// Reporter.Write.
+// portal is used and how opening was evaluated (see datasets/activity). It reads
+// the store and changes nothing in it. Start with Reporter.Write.
 package report
 
 import (
