@@ -27,7 +27,7 @@ func (s *Server) count(r *http.Request, rec *recorder, took time.Duration) {
 		return
 	}
 	e, counts := events.Classify(events.Question{Method: r.Method, Path: path, Status: status, Bytes: rec.bytes,
-		Range: r.Header.Get("Range"), Prefetch: strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch")})
+		Range: r.Header.Get("Range"), Purpose: r.Header.Get("Sec-Purpose")})
 	if !counts {
 		return
 	}

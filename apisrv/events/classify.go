@@ -10,14 +10,14 @@ import (
 
 // Question is a request and how it was answered.
 type Question struct {
-	Method   string
-	Path     string // below the base path, without a slash at the beginning, unescaped
-	Query    url.Values
-	Status   int
-	Bytes    int64  // of the body
-	Range    string // the field of the request; empty where it is not known
-	Agent    string
-	Prefetch bool // Sec-Purpose says that nobody looks at it yet
+	Method  string
+	Path    string // below the base path, without a slash at the beginning, unescaped
+	Query   url.Values
+	Status  int
+	Bytes   int64  // of the body
+	Range   string // the field of the request; empty where it is not known
+	Agent   string
+	Purpose string // Sec-Purpose, in which browsers say that nobody looks at it yet
 }
 
 // healthPath is where monitors ask whether the server is well.
@@ -42,7 +42,7 @@ const healthPath = "healthz"
 func Classify(q Question) (e Event, counts bool) {
 	e = Event{Status: q.Status, Bytes: max(q.Bytes, 0)}
 	switch name := strings.TrimPrefix(q.Path, "en/"); {
-	case q.Prefetch:
+	case strings.Contains(q.Purpose, "prefetch"):
 		return e, false
 	case q.Path == healthPath:
 		e.Kind, e.Page, e.Audience = View, "health", Checks

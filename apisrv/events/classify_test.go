@@ -3,6 +3,7 @@ package events
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -112,7 +113,7 @@ func TestARequestIsClassifiedByWhatItAsksAndHowItWasAnswered(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); counts && diff != "" {
 			t.Errorf("%s: want (-), got (+):\n%s", c.name, diff)
 		}
-		if _, counts = Classify(Question{Method: c.method, Path: strings.TrimPrefix(u.Path, "/"), Query: u.Query(), Status: c.status, Prefetch: true}); counts {
+		if _, counts = Classify(Question{Method: c.method, Path: strings.TrimPrefix(u.Path, "/"), Query: u.Query(), Status: c.status, Purpose: "prefetch;prerender"}); counts {
 			t.Errorf("%s: counts although it was fetched in advance", c.name)
 		}
 	}
@@ -176,7 +177,7 @@ func FuzzClassify(f *testing.F) {
 		if !counts {
 			return
 		}
-		if !kinds[e.Kind] || e.Bytes < 0 || !utf8.ValidString(e.Terms) || len([]rune(e.Terms)) > maxTerms || Clean(e.Terms) != e.Terms {
+		if !slices.Contains(Kinds, e.Kind) || e.Bytes < 0 || !utf8.ValidString(e.Terms) || len([]rune(e.Terms)) > maxTerms || Clean(e.Terms) != e.Terms {
 			t.Errorf("%+v", e)
 		}
 		if strings.Contains(e.File, "api/v1/files/") && e.File != filesFolder {

@@ -22,6 +22,9 @@ const (
 	Call     Kind = "call" // of the row API, the search API and those beside it
 )
 
+// Kinds are all of them.
+var Kinds = []Kind{View, Download, Part, Head, Search, Call}
+
 // Audience is who asked.
 type Audience int64
 

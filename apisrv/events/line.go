@@ -3,6 +3,7 @@ package events
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -48,9 +49,6 @@ func appendLine(out []byte, serial uint64, e *Event) []byte {
 	return append(append(out, body...), '\n')
 }
 
-// kinds are all kinds.
-var kinds = map[Kind]bool{View: true, Download: true, Part: true, Head: true, Search: true, Call: true}
-
 // parseLine reads a line; false: it is damaged.
 func parseLine(text []byte) (serial uint64, e Event, ok bool) {
 	var l line
@@ -60,7 +58,7 @@ func parseLine(text []byte) (serial uint64, e Event, ok bool) {
 			return 0, e, false
 		}
 	}
-	if l.Serial == 0 || !kinds[l.Kind] || l.Audience < People || l.Audience > Checks {
+	if l.Serial == 0 || !slices.Contains(Kinds, l.Kind) || l.Audience < People || l.Audience > Checks {
 		return 0, e, false
 	}
 	if l.Hits < -1 || l.Rows < 0 || l.Bytes < 0 || l.Took < 0 {

@@ -37,7 +37,7 @@ func question(r *format.Request, base, host string) (q events.Question, out Outc
 		return q, Elsewhere
 	}
 	q = events.Question{Method: r.Method, Path: name, Status: r.Status, Bytes: max(r.Bytes, 0), Range: r.Range, Agent: r.Agent,
-		Prefetch: strings.HasPrefix(r.Purpose, "prefetch")}
+		Purpose: r.Purpose}
 	if query != "" {
 		q.Query, _ = url.ParseQuery(query) // what can be read of it
 	}

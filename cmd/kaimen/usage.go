@@ -9,12 +9,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kaimen-portal/kaimen/apisrv/events"
+	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/rollup"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/weblog"
@@ -24,7 +26,7 @@ import (
 )
 
 func newUsageCommand() *cobra.Command {
-	return group("usage", "Count how the portal is used elsewhere", newUsageImportCommand())
+	return group("usage", "Count the use of pages that another server hosts", newUsageImportCommand())
 }
 
 // importing is one run of "kaimen usage import".
@@ -50,14 +52,16 @@ together with what "kaimen serve" counts itself. "-" is the standard input.
 Logs of nginx, Apache, Caddy, Amazon CloudFront, Cloudflare, Akamai, and JSON with
 common keys are told apart by their first lines; gzip and Zstandard are unpacked.
 A log is known by what stands in it: one that comes again, was renamed, rotated,
-compressed or has grown counts only with what is new, and an import that was cut
-off is gone on with by the next one. So a line of cron may name all logs each time.
+compressed or has grown counts only with what is new, and the next import goes on
+where one was cut off. So a line of cron may name all logs each time.
 
 Addresses are hashed while they are read and are not kept. Do not import the log
 of a proxy before "kaimen serve": the server counts those requests itself. Where
 it answers only /api/ and /search/ behind that host, give --without search,call.
 
-Exit status 1 says that lines were skipped that are worth a look.`,
+Exit status 1 says that lines were skipped that are worth a look, 3 that a log
+could not be read; the others are counted all the same. docs/statistics.md tells
+of formats, of logs that are rotated, and of lines that are not counted.`,
 		Example: `  kaimen usage import --data /var/lib/kaimen /var/log/nginx/access.log*
   kaimen usage import --host data.example.org --dry-run access.log.1
   zcat E2X*.gz | kaimen usage import --data /var/lib/kaimen -
@@ -99,12 +103,11 @@ func (im *importing) usage() error {
 	}
 	im.opts.Without = map[events.Kind]bool{}
 	for _, name := range im.without {
-		switch k := events.Kind(name); k {
-		case events.View, events.Download, events.Part, events.Head, events.Search, events.Call:
-			im.opts.Without[k] = true
-		default:
-			return fmt.Errorf("%w: --without: no kind %q", errUsage, name)
+		kind := events.Kind(name)
+		if !slices.Contains(events.Kinds, kind) {
+			return fmt.Errorf("%w: --without: no kind %q; there are %q", errUsage, name, events.Kinds)
 		}
+		im.opts.Without[kind] = true
 	}
 	return nil
 }
@@ -174,11 +177,5 @@ func (im *importing) readRelease() (func(string) rollup.Place, error) {
 			im.opts.Label = base.Host
 		}
 	}
-	return func(id string) rollup.Place {
-		d, ok := s.Dataset(id)
-		if !ok || !d.Listed {
-			return rollup.Place{}
-		}
-		return rollup.Place{Agency: d.Agency, Domain: d.Domain, Class: string(d.Class)}
-	}, nil
+	return (&office.Offer{Supply: s}).Place, nil
 }
