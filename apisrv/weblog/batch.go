@@ -8,13 +8,8 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/rollup"
 )
 
-const (
-	// maxEvents and maxPieces bound what is counted in one transaction: the more,
-	// the fewer lines of the tables are written again and again; the less, the
-	// shorter others wait for their turn.
-	maxEvents = 100_000
-	maxPieces = 16
-)
+// maxPieces bounds what is counted in one transaction where few lines are events.
+const maxPieces = 16
 
 // batch is what is counted in one transaction.
 type batch struct {
@@ -39,7 +34,7 @@ func (b *batch) add(ctx context.Context, j *job) error {
 	b.events = append(b.events, j.x.events...)
 	j.piece.text = ""
 	b.pieces, b.found = append(b.pieces, j.piece), append(b.found, j.x)
-	if len(b.events) < maxEvents && len(b.pieces) < maxPieces {
+	if len(b.events) < rollup.MaxBatch && len(b.pieces) < maxPieces {
 		return nil
 	}
 	return b.keep(ctx)

@@ -70,29 +70,18 @@ type Finding struct {
 	First   int64   `json:"first"` // number of the line, from 1
 }
 
-// findings gathers outcomes. A nil map gathers none.
+// findings gathers outcomes.
 type findings map[Outcome]Finding
 
-func (f findings) note(o Outcome, line int64) {
-	n, ok := f[o]
-	if !ok {
-		n = Finding{Outcome: o, First: line}
-	}
-	n.Lines++
-	n.First = min(n.First, line)
-	f[o] = n
-}
+func (f findings) note(o Outcome, line int64) { f.add(Finding{o, 1, line}) }
 
-func (f findings) merge(other findings) {
-	for o, more := range other {
-		n, ok := f[o]
-		if !ok {
-			n = Finding{Outcome: o, First: more.First}
-		}
-		n.Lines += more.Lines
-		n.First = min(n.First, more.First)
-		f[o] = n
+func (f findings) add(more Finding) {
+	n, ok := f[more.Outcome]
+	if ok {
+		more.Lines += n.Lines
+		more.First = min(more.First, n.First)
 	}
+	f[more.Outcome] = more
 }
 
 // among are the findings of some outcomes, in their order.

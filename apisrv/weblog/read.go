@@ -58,7 +58,6 @@ func (g *reading) read(ctx context.Context, p piece) (*extract, error) {
 		if f.Headed() && strings.HasPrefix(line, format.HeaderPrefix) {
 			f = f.Under(line)
 		}
-		r = format.Request{}
 		out := g.judge(f, line, &r)
 		x.times = append(x.times, 0)
 		if out == "" {
@@ -124,12 +123,11 @@ func (x *extract) odd(line string, r *format.Request, number int64) {
 
 // take notes the event that a request was. The outcome is empty if it was one.
 func (g *reading) take(ctx context.Context, x *extract, r *format.Request) (Outcome, error) {
+	r.Target = strings.Clone(r.Target) // an event outlives its piece, which its texts must not keep in memory
 	q, out := question(r, g.Base, g.Host)
 	if out != "" {
 		return out, nil
 	}
-	// An event outlives its piece, which its texts must not keep in memory.
-	q.Path, q.Agent = strings.Clone(q.Path), strings.Clone(q.Agent[:min(len(q.Agent), maxLine)])
 	e, ok := events.Classify(q)
 	switch {
 	case !ok:

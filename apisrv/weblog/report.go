@@ -1,13 +1,13 @@
 package weblog
 
-import (
-	"github.com/kaimen-portal/kaimen/apisrv/events"
-)
+import "github.com/kaimen-portal/kaimen/apisrv/events"
 
 // add adds what was found in a piece.
 func (r *Report) add(p piece, x *extract) {
 	r.Lines += p.lines
-	r.found.merge(x.found)
+	for _, more := range x.found {
+		r.found.add(more)
+	}
 	for i, at := range x.times {
 		if at != 0 && at < r.latest-maxBack {
 			r.found.note(Order, p.first+int64(i))

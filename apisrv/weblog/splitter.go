@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	// pieceBytes is how much of a log is counted in one transaction: some
-	// 20,000 lines, so that others wait for their turn for a moment only.
+	// pieceBytes is how much of a log is read at once: some 20,000 lines.
 	pieceBytes = 4 << 20
 	// maxLine bounds a line that is read; of a longer one the beginning is kept.
 	maxLine = 64 << 10
@@ -26,7 +25,6 @@ const (
 type piece struct {
 	text     string // each line with its end; one that is too long cut
 	header   string // that holds for the first line
-	size     int64  // bytes of the log
 	first    int64  // number of the first line, from 1
 	lines    int64
 	position int64 // behind the last line
@@ -140,7 +138,7 @@ func (s *splitter) back(state string) {
 
 // give makes a piece of a text that takes size bytes of the log.
 func (s *splitter) give(text string, size int64) piece {
-	p := piece{text: text, header: s.header, size: size, first: s.lines + 1, lines: int64(strings.Count(text, "\n"))}
+	p := piece{text: text, header: s.header, first: s.lines + 1, lines: int64(strings.Count(text, "\n"))}
 	s.lines += p.lines
 	s.position += size
 	p.position, p.state = s.position, s.state()
