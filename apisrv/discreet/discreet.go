@@ -11,8 +11,10 @@
 // changes; it adds up; and it is never above what was counted.
 package discreet
 
+import "github.com/kaimen-portal/kaimen/datasets/activity"
+
 // Fewest is the smallest count that is told by itself.
-const Fewest = 5
+const Fewest = activity.FewestTold
 
 // most is the largest count that is not.
 const most = Fewest - 1

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"context"
-
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
 	"github.com/kaimen-portal/kaimen/datasets/supply"
@@ -14,6 +12,3 @@ func (o *Office) newFigures() *figures.Service {
 		Supply: func() *supply.Supply { return o.Offer().Supply },
 		Portal: func() offer.Portal { return o.Offer().Portal }})
 }
-
-// figure brings up to date what figures are computed of.
-func (o *Office) figure(ctx context.Context) error { return o.Figures.Tick(ctx) }

@@ -31,7 +31,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "duties not looked at", o.watch) })
-	all.Go(func() { o.every(ctx, tickEvery, "figures not brought up to date", o.figure) })
+	all.Go(func() { o.every(ctx, tickEvery, "figures not brought up to date", o.Figures.Tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
 	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })
 	if o.mail != nil {
@@ -91,11 +91,7 @@ func (o *Office) counted(ctx context.Context) (time.Time, error) {
 // public reports whether anybody may know how a dataset is used: it is in the
 // release and not closed (非开放).
 func (o *Office) public(dataset string) bool {
-	offer := o.Offer()
-	if offer == nil {
-		return false
-	}
-	d, ok := offer.Supply.Dataset(dataset)
+	d, ok := o.Offer().Supply.Dataset(dataset)
 	return ok && d.Listed && d.Open()
 }
 

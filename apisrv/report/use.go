@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -212,10 +213,7 @@ func (t *telling) done() (activity.Usage, activity.Daily) {
 		}
 	}
 	slices.SortFunc(daily.Cells, func(a, b activity.CellUse) int {
-		if a.On != b.On {
-			return int(a.On - b.On)
-		}
-		return strings.Compare(a.Dataset, b.Dataset)
+		return cmp.Or(cmp.Compare(a.On, b.On), strings.Compare(a.Dataset, b.Dataset))
 	})
 	return u, within(daily)
 }
