@@ -121,12 +121,18 @@ func (s *Service) Save(ctx context.Context, account, receipt string, a access.Ap
 // there is none.
 func (s *Service) ByReceipt(ctx context.Context, receipt string) (c access.Case, history []access.Event, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		if c, err = load(ctx, tx, receipt); err != nil {
-			return err
-		}
-		history, err = events(ctx, tx, receipt)
+		c, history, err = Read(ctx, tx, receipt)
 		return err
 	})
+	return c, history, err
+}
+
+// Read is ByReceipt in a transaction of the caller's.
+func Read(ctx context.Context, tx *store.Tx, receipt string) (c access.Case, history []access.Event, err error) {
+	if c, err = load(ctx, tx, receipt); err != nil {
+		return c, nil, err
+	}
+	history, err = events(ctx, tx, receipt)
 	return c, history, err
 }
 

@@ -1,11 +1,11 @@
 package commission
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -91,15 +91,11 @@ func noteFault(v *office.Visit, a asked) error {
 	if id := v.Value("end"); id != "" {
 		return endFault(v, a, id)
 	}
-	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: strings.TrimSpace(v.Value("dataset")), Text: v.Value("text"), Form: v.Value("form")}
+	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: v.Value("dataset"), Text: v.Value("text"), Form: v.Value("form")}
 	if day, err := calendar.ParseDate(strings.TrimSpace(v.Value("since"))); err == nil {
 		n.Since = day
 	}
-	if d, ok := v.Offer.Supply.Dataset(n.Dataset); n.Dataset != "" && (!ok || d.Agency != n.Agency) {
-		return a.drawFaults(v, v.Form(access.Fault{Field: "dataset", Message: lang.Text{ZH: "该单位没有这个数据集", EN: "The agency has no such dataset"},
-			Fix: lang.Text{ZH: "请填写数据集页面网址中的标识，或者留空。", EN: "Enter the id that stands in the address of the dataset's page, or leave it empty."}}))
-	}
-	_, faults, err := v.Duties.NoteFault(v.Context(), *v.Account, n)
+	_, faults, err := v.Duties.NoteFault(v.Context(), *v.Account, n, v.Offer.Supply)
 	switch {
 	case err != nil:
 		return err
@@ -126,17 +122,10 @@ func viewFault(v *office.Visit, f duties.Fault) faultView {
 		Cite: worded(f.Cite, v.Lang), Since: f.Since, Until: f.Until, Noted: f.Noted, Reason: f.Reason, Answers: f.Answers}
 }
 
-// add puts faults into the page: those that go on first, the newest first.
+// add puts faults, which come the newest first, into the page: those that go on
+// before those that are over.
 func (p *faultsPage) add(v *office.Visit, all []duties.Fault) {
-	slices.SortStableFunc(all, func(a, b duties.Fault) int {
-		if a.Until.IsZero() != b.Until.IsZero() {
-			if a.Until.IsZero() {
-				return -1
-			}
-			return 1
-		}
-		return int(b.Since - a.Since)
-	})
+	slices.SortStableFunc(all, func(a, b duties.Fault) int { return cmp.Compare(min(a.Until, 1), min(b.Until, 1)) })
 	for _, f := range all {
 		list := &p.Faults
 		if f.Watched() {

@@ -1,12 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -40,20 +40,20 @@ type dutyLine struct {
 
 // states of duties and faults in the filter.
 const (
-	open = "open"
-	over = "all"
+	open     = "open"
+	anyState = "all"
 )
 
 func stateLinks(v *office.Visit, state string) []served.Link {
 	return []served.Link{{Text: v.Text(lang.Text{ZH: "未完成", EN: "Open"}), Path: "?state=" + open, Current: state == open},
-		{Text: v.Text(lang.Text{ZH: "全部", EN: "All"}), Path: "?state=" + over, Current: state == over}}
+		{Text: v.Text(lang.Text{ZH: "全部", EN: "All"}), Path: "?state=" + anyState, Current: state == anyState}}
 }
 
 // watched is what the visitor sees of duties and faults, as the query asks.
 func watched(v *office.Visit) (f duties.Filter, state string) {
 	state = open
-	if v.Value("state") == over {
-		state = over
+	if v.Value("state") == anyState {
+		state = anyState
 	}
 	f = duties.Filter{Agency: v.Value("agency"), Dataset: v.Value("dataset"), Open: state == open}
 	if v.Is(office.Reviewers) {
@@ -160,10 +160,7 @@ func eventKinds(v *office.Visit) (all []served.Option) {
 func showEvent(v *office.Visit) error { return drawEvent(v, v.Form()) }
 
 func drawEvent(v *office.Visit, form served.Form) error {
-	page := eventPage{Token: store.NewID(), Kinds: eventKinds(v), Agencies: oneAgency(v)}
-	if t := token(v); t != "" {
-		page.Token = t
-	}
+	page := eventPage{Token: cmp.Or(token(v), store.NewID()), Kinds: eventKinds(v), Agencies: oneAgency(v)}
 	if len(page.Kinds) == 0 {
 		return store.ErrNotFound // the rules count no days from an event
 	}
@@ -223,8 +220,8 @@ func sayDuty(v *office.Visit) error {
 	if err != nil {
 		return err
 	}
-	var faults []access.Fault
-	if faults, err = v.Duties.Say(v.Context(), *v.Account, r.ID, v.Value("word")); err != nil {
+	faults, err := v.Duties.Say(v.Context(), *v.Account, r.ID, v.Value("word"))
+	if err != nil {
 		return err
 	}
 	if len(faults) > 0 {

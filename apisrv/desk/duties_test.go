@@ -175,7 +175,7 @@ func TestAFaultIsNotedAnsweredAndClosedOnThePages(t *testing.T) {
 func TestAnAgencySeesAndAnswersNothingOfAnother(t *testing.T) {
 	d := watching(t, apisrvtest.NewSQLite(t, "changsha-2018"), october)
 	inventory := d.dutyOf(t, "transport", duties.Inventory)
-	_, faults, err := d.Duties.NoteFault(t.Context(), d.operator, duties.Noted{Kind: duties.Secrecy, Agency: "transport", Since: 20_000, Text: "Names of drivers"})
+	_, faults, err := d.Duties.NoteFault(t.Context(), d.operator, duties.Noted{Kind: duties.Secrecy, Agency: "transport", Since: 20_000, Text: "Names of drivers"}, d.Offer().Supply)
 	if err != nil || len(faults) > 0 {
 		t.Fatal(faults, err)
 	}

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+
 	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -137,10 +139,7 @@ type faultForm struct {
 func showNotingFault(v *office.Visit) error { return drawNotingFault(v, v.Form()) }
 
 func drawNotingFault(v *office.Visit, form served.Form) error {
-	page := faultForm{Token: store.NewID(), Agencies: oneAgency(v)}
-	if t := token(v); t != "" {
-		page.Token = t
-	}
+	page := faultForm{Token: cmp.Or(token(v), store.NewID()), Agencies: oneAgency(v)}
 	for _, k := range v.Duties.Named() {
 		page.Kinds = append(page.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
 	}
@@ -150,13 +149,7 @@ func drawNotingFault(v *office.Visit, form served.Form) error {
 // noteFault keeps what the operator found.
 func noteFault(v *office.Visit) error {
 	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: v.Value("dataset"), Since: readDay(v, "since"), Text: v.Value("text"), Form: token(v)}
-	if n.Dataset != "" {
-		if d, ok := v.Offer.Supply.Dataset(n.Dataset); !ok || d.Agency != n.Agency {
-			return drawNotingFault(v, v.Form(access.Fault{Field: "dataset", Message: lang.Text{ZH: "该单位没有这个数据集", EN: "The agency has no such dataset"},
-				Fix: lang.Text{ZH: "请填写该单位数据集的编号，或者留空。", EN: "Enter the id of one of its datasets, or leave it empty."}}))
-		}
-	}
-	_, faults, err := v.Duties.NoteFault(v.Context(), *v.Account, n)
+	_, faults, err := v.Duties.NoteFault(v.Context(), *v.Account, n, v.Offer.Supply)
 	if err != nil {
 		return err
 	}

@@ -65,13 +65,9 @@ func drawInventory(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	left := v.Value("state") != over
-	state := open
-	if !left {
-		state = over
-	}
+	_, state := watched(v)
 	page := inventoryPage{dutyLine: lineOfDuty(v, r.Duty), Saved: v.Value("done") == "saved", States: stateLinks(v, state), TwoPeople: v.Duties.TwoPeople(), Acts: v.Is(office.Reviewers) && r.Done.IsZero()}
-	entries, err := v.Duties.Entries(v.Context(), r.ID, v.Value("after"), left, perPage+1)
+	entries, err := v.Duties.Entries(v.Context(), r.ID, v.Value("after"), state == open, perPage+1)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
 // maxAnswers is how many answers there are to one fault.
@@ -29,9 +30,11 @@ type Noted struct {
 }
 
 // NoteFault keeps what a person found an agency to have failed in, and returns its
-// id. Only what the rules name can be noted. Which of its datasets there are, the caller knows.
-func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted) (id string, faults []access.Fault, err error) {
+// id. Only what the rules name can be noted. The supply is that of the current
+// release.
+func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted, now *supply.Supply) (id string, faults []access.Fault, err error) {
 	today := calendar.Today(s.DB.Now())
+	n.Dataset, n.Text = strings.TrimSpace(n.Dataset), strings.TrimSpace(n.Text)
 	switch named := s.Named(); {
 	case len(named) == 0:
 		faults = append(faults, wrong("kind", "适用的规则没有列出违规情形", "The rules of this portal name no faults", "平台关注的情况会自动列出，不需要记录。", "What the portal watches is listed by itself; nothing can be noted."))
@@ -41,14 +44,16 @@ func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted) (
 	if !s.knows(n.Agency) {
 		faults = append(faults, wrong("agency", "没有这个机构", "There is no such agency", "请从列出的机构中选择。", "Choose one of those listed."))
 	}
+	if d, ok := now.Dataset(n.Dataset); n.Dataset != "" && (!ok || d.Agency != n.Agency) {
+		faults = append(faults, wrong("dataset", "该单位没有这个数据集", "The agency has no such dataset", "请填写数据集页面网址中的标识，或者留空。", "Enter the id that stands in the address of the dataset's page, or leave it empty."))
+	}
 	if n.Since.IsZero() || n.Since > today || n.Since < today.AddMonths(-60) {
 		faults = append(faults, wrong("since", "起始日期不对", "The first day is not right", "请填写已经到来的日期，格式如2026-03-02，最早五年前。", "Enter a day that has come, such as 2026-03-02, at most five years ago."))
 	}
 	if faults = append(faults, textField("text", "发现的情况", "What was found").check(n.Text)...); len(faults) > 0 {
 		return "", faults, nil
 	}
-	text := strings.TrimSpace(n.Text)
-	c := candidate{kind: n.Kind, agency: n.Agency, dataset: n.Dataset, subject: "noted " + by.ID + " " + cmp.Or(n.Form, store.NewID()), since: n.Since, text: lang.Text{ZH: text, EN: text}, standing: true, by: by}
+	c := candidate{kind: n.Kind, agency: n.Agency, dataset: n.Dataset, subject: "noted " + by.ID + " " + cmp.Or(n.Form, store.NewID()), since: n.Since, text: lang.Text{ZH: n.Text, EN: n.Text}, standing: true, by: by}
 	err = s.DB.Change(ctx, func(tx *store.Tx) error {
 		fresh, err := c.open(ctx, tx, today)
 		if err == nil && !fresh {

@@ -1,6 +1,7 @@
 package duties
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,14 +25,15 @@ type candidate struct {
 	by                                accounts.Account // who noted it; zero: the portal
 }
 
+// there is what a fault is about, of which one is open at a time.
+type there struct{ kind, subject string }
+
+func (c candidate) there() there { return there{string(c.kind), c.subject} }
+
 // id is made of what the fault is, so that it is found once on however many
 // servers.
 func (c candidate) id(today calendar.Date) string {
-	since := c.since
-	if since.IsZero() {
-		since = today
-	}
-	return shortHash(fmt.Appendf(nil, "%s\x00%s\x00%d", c.kind, c.subject, since))
+	return shortHash(fmt.Appendf(nil, "%s\x00%s\x00%d", c.kind, c.subject, cmp.Or(c.since, today)))
 }
 
 // open keeps the fault, unless it is there already. One that was cured on its
@@ -98,7 +100,6 @@ func (s *Service) find(ctx context.Context, now *supply.Supply, today calendar.D
 
 // openAll keeps the candidates that are not kept yet.
 func (s *Service) openAll(ctx context.Context, all []candidate, today calendar.Date) error {
-	type there struct{ kind, subject string }
 	open, ids := map[there]bool{}, map[string]bool{}
 	err := s.DB.Read(ctx, func(tx *store.Tx) error {
 		type row struct {
@@ -116,7 +117,7 @@ func (s *Service) openAll(ctx context.Context, all []candidate, today calendar.D
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return ids[c.id(today)] || open[there{string(c.kind), c.subject}] })
+	all = slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return ids[c.id(today)] || open[c.there()] })
 	for some := range slices.Chunk(all, atOnce) {
 		err := s.DB.Keep(ctx, func(tx *store.Tx) error {
 			for _, c := range some {
@@ -136,10 +137,9 @@ func (s *Service) openAll(ctx context.Context, all []candidate, today calendar.D
 // cure ends the faults of the portal's own that are found no longer. What only
 // the release tells stays where there is none.
 func (s *Service) cure(ctx context.Context, all []candidate, released bool, today calendar.Date) error {
-	type there struct{ kind, subject string }
 	found := map[there]bool{}
 	for _, c := range all {
-		found[there{string(c.kind), c.subject}] = c.until.IsZero()
+		found[c.there()] = c.until.IsZero()
 	}
 	type row struct {
 		there

@@ -197,9 +197,7 @@ func (s *Service) settle(ctx context.Context, by accounts.Account, duty, what st
 				return errRefused
 			}
 			detail := map[string]string{"duty": duty}
-			for k, v := range more {
-				detail[k] = v
-			}
+			maps.Copy(detail, more)
 			if err := tx.Record(ctx, audit.Event{Actor: by.Actor(), Action: "inventory." + what, Object: "dataset:" + id, Detail: detail}); err != nil {
 				return err
 			}

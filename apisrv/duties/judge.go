@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -165,28 +164,16 @@ func (s *Service) at(a application, now *supply.Supply, c candidate) candidate {
 }
 
 // loadCases reads cases with their histories.
-func loadCases(ctx context.Context, tx *store.Tx, where string, args ...any) (all []application, err error) {
-	text := func(s *string) []any { return []any{s} }
-	bodies, err := store.All(ctx, tx, "SELECT body FROM application WHERE "+where, args, text)
+func loadCases(ctx context.Context, tx *store.Tx, where string, args ...any) ([]application, error) {
+	receipts, err := store.All(ctx, tx, "SELECT receipt FROM application WHERE "+where, args, func(s *string) []any { return []any{s} })
 	if err != nil {
 		return nil, err
 	}
-	for _, body := range bodies {
-		var a application
-		if err := json.Unmarshal([]byte(body), &a.Case); err != nil {
-			return nil, fmt.Errorf("read an application: %w", err)
-		}
-		events, err := store.All(ctx, tx, "SELECT body FROM application_event WHERE receipt = ? ORDER BY seq", []any{a.Receipt}, text)
-		if err != nil {
+	all := make([]application, len(receipts))
+	for i, r := range receipts {
+		if all[i].Case, all[i].history, err = cases.Read(ctx, tx, r); err != nil {
 			return nil, err
 		}
-		a.history = make([]access.Event, len(events))
-		for i, e := range events {
-			if err := json.Unmarshal([]byte(e), &a.history[i]); err != nil {
-				return nil, fmt.Errorf("read event %d of an application: %w", i+1, err)
-			}
-		}
-		all = append(all, a)
 	}
 	return all, nil
 }

@@ -1,9 +1,12 @@
 package duties
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kaimen-portal/kaimen/apisrv/audit"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
@@ -108,17 +111,10 @@ func (s *Service) records(ctx context.Context, tx *store.Tx, where string, args 
 
 // compareBy orders by a day, those without one at the end, and then by id.
 func compareBy(a, b calendar.Date, idA, idB string) int {
-	switch {
-	case a != b && (b.IsZero() || !a.IsZero() && a < b):
-		return -1
-	case a != b:
-		return 1
-	case idA < idB:
-		return -1
-	case idA > idB:
-		return 1
+	if a.IsZero() != b.IsZero() {
+		return cmp.Compare(b, a)
 	}
-	return 0
+	return cmp.Or(cmp.Compare(a, b), strings.Compare(idA, idB))
 }
 
 // insert keeps a duty, and reports whether it is new: what came of the same is
@@ -149,9 +145,7 @@ func recordDuty(ctx context.Context, tx *store.Tx, actor, what string, r Record,
 	if r.Dataset != "" {
 		detail["dataset"] = r.Dataset
 	}
-	for k, v := range more {
-		detail[k] = v
-	}
+	maps.Copy(detail, more)
 	return tx.Record(ctx, audit.Event{Actor: actor, Action: "duty." + what, Object: "duty:" + r.ID, Detail: detail})
 }
 
