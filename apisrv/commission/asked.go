@@ -24,7 +24,7 @@ const usualPeriod = "days-30"
 // asked is the period of a page, and what it is compared with.
 type asked struct {
 	Period  figures.Period
-	Before  *figures.Period // nil: compared with nothing
+	Before  figures.Period // zero: compared with nothing
 	compare string
 	lang    lang.Code
 	first   calendar.Date // that was counted; zero: none was
@@ -46,18 +46,14 @@ func ask(v *office.Visit) (asked, error) {
 		return asked{}, err
 	}
 	a := asked{Period: p, compare: v.Value("compare"), lang: v.Lang}
-	var before figures.Period
 	switch a.compare {
 	case compareNone:
 	case compareYear:
-		before = p.YearBefore(today)
+		a.Before = p.YearBefore(today)
 	case "", compareBefore:
-		before, a.compare = p.Before(today), compareBefore
+		a.Before, a.compare = p.Before(today), compareBefore
 	default:
 		return asked{}, badComparison
-	}
-	if !before.IsZero() {
-		a.Before = &before
 	}
 	a.first, err = v.Figures.First(v.Context())
 	return a, err

@@ -110,6 +110,9 @@ func TestPagesSayWhatHappened(t *testing.T) {
 	})
 }
 
+// numberColumn is the head of a column of numbers.
+var numberColumn = regexp.MustCompile(`<th scope="col" class="num">(.*?)</th>`)
+
 var definitionLink = regexp.MustCompile(`href="/en/commission/definitions/[^"#]*#([^"]+)"`)
 
 // Every number on a page stands in a column or below a title that leads to its
@@ -121,6 +124,11 @@ func TestEveryNumberLeadsToADefinition(t *testing.T) {
 		page := f.reader.Get("en/commission/" + path)
 		if page.Status != http.StatusOK {
 			t.Errorf("%s: %d %s", path, page.Status, page.Text(t))
+		}
+		for _, m := range numberColumn.FindAllStringSubmatch(page.Body, -1) {
+			if m[1] != "Rank" && !strings.HasPrefix(m[1], `<a href="/en/commission/definitions/`) {
+				t.Errorf("%s has a column of numbers without a definition: %s", path, m[1])
+			}
 		}
 		for _, m := range definitionLink.FindAllStringSubmatch(page.Body, -1) {
 			if !strings.Contains(defined, `id="`+m[1]+`"`) {

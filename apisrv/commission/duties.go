@@ -1,8 +1,6 @@
 package commission
 
 import (
-	"slices"
-
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -49,19 +47,9 @@ func showDuties(v *office.Visit, a asked) error {
 	return v.Show(office.Page{Title: nameOf("commission/duties/"), Template: "commission/duties", Data: p})
 }
 
-// viewDuties are the first of open duties, and how many more there are: what is
-// due first comes first, what has no day last.
+// viewDuties are the first of open duties, and how many more there are.
 func viewDuties(v *office.Visit, open []duties.Duty) (views []dutyView, more int) {
 	today := calendar.Today(v.Now())
-	slices.SortStableFunc(open, func(a, b duties.Duty) int {
-		if a.Due.IsZero() != b.Due.IsZero() {
-			if b.Due.IsZero() {
-				return -1
-			}
-			return 1
-		}
-		return int(a.Due - b.Due)
-	})
 	for _, d := range open[:min(len(open), maxListed)] {
 		view := dutyView{subject: subjectOf(v, d.Agency, d.Dataset), Kind: v.Text(d.Kind.Name()), Text: worded(d.Text, v.Lang), Cite: worded(d.Cite, v.Lang),
 			Event: d.Event, Due: d.Due, Late: d.Overdue(today), Ready: d.Ready, Total: d.Total}

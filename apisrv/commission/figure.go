@@ -24,7 +24,7 @@ func (a asked) figures(v *office.Visit, all []figures.Figure) (views []figureVie
 	for _, f := range all {
 		d := definition(v, f.Definition)
 		view := figureView{Title: v.Text(d.Title), Value: write(f.Value, d.Unit, v.Lang), Unit: v.Text(units[d.Unit]), Definition: f.Definition,
-			Compared: a.Before != nil && !f.Before.None, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
+			Compared: !a.Before.IsZero() && !f.Before.None, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
 		if f.Value.None {
 			view.Unit = ""
 		}

@@ -70,7 +70,7 @@ func (h head) picked(v *office.Visit, a asked) head {
 		h.Periods = append([]served.Option{{Value: a.Period.Key, Label: v.Text(a.Period.Label)}}, h.Periods...)
 	}
 	h.Compares = comparisons(v)
-	if a.Before != nil {
+	if !a.Before.IsZero() {
 		h.Against = worded(a.Before.Label, a.lang)
 	}
 	h.Form = served.Form{Values: url.Values{"period": {a.Period.Key}, "compare": {a.compare}}}

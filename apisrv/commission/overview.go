@@ -27,11 +27,11 @@ type shortList struct {
 var overviewTitle = lang.Text{ZH: "公共数据开放总览", EN: "Opening at a glance"}
 
 func showOverview(v *office.Visit, a asked) error {
-	o, err := v.Figures.Overview(v.Context(), figures.Scope{}, a.Period, a.before())
+	o, err := v.Figures.Overview(v.Context(), figures.Scope{}, a.Period, a.Before)
 	if err != nil {
 		return err
 	}
-	p := overviewPage{Head: a.headOf(v, "commission/").picked(v, a), Figures: a.figures(v, o.Figures), Trend: a.viewOf(o.Series, nil, figures.Scope{}, maxRows)}
+	p := overviewPage{Head: a.headOf(v, "commission/").picked(v, a), Figures: a.figures(v, o.Figures), Trend: a.viewOf(o.Series, nil, figures.Scope{})}
 	for _, l := range []struct {
 		table  figures.Table
 		title  lang.Text
@@ -43,7 +43,7 @@ func showOverview(v *office.Visit, a asked) error {
 		{o.Unmet, lang.Text{ZH: "搜索了却没有的数据", EN: "Searched for, not there"}, "commission/searches/", []string{"term", "term_empty"}},
 	} {
 		l.table.Title, l.table.Note = l.title, lang.Text{}
-		p.Lists = append(p.Lists, shortList{a.viewOf(only(l.table, l.column...), nil, figures.Scope{}, maxRows), l.path})
+		p.Lists = append(p.Lists, shortList{a.viewOf(only(l.table, l.column...), nil, figures.Scope{}), l.path})
 	}
 	if p.Fresh, err = freshness(v); err != nil {
 		return err

@@ -42,7 +42,7 @@ type fact struct {
 // tables are the views of the tables of some keys, for a scope.
 func (a asked) tables(v *office.Visit, s figures.Scope, keys ...string) (all []tableView, err error) {
 	for _, key := range keys {
-		view, err := a.table(v, s, key, maxRows)
+		view, err := a.table(v, s, key)
 		if err != nil {
 			return nil, err
 		}
@@ -52,20 +52,20 @@ func (a asked) tables(v *office.Visit, s figures.Scope, keys ...string) (all []t
 }
 
 // table is the view of one table.
-func (a asked) table(v *office.Visit, s figures.Scope, key string, most int) (tableView, error) {
+func (a asked) table(v *office.Visit, s figures.Scope, key string) (tableView, error) {
 	t, err := v.Figures.Table(v.Context(), key, s, a.Period)
 	if err != nil {
 		return tableView{}, err
 	}
 	var before *figures.Table
-	if k, _ := figures.Find(key); a.Before != nil && t.Chart.Kind == "bars" && compares(k) {
-		then, err := v.Figures.Table(v.Context(), key, s, *a.Before)
+	if k, _ := figures.Find(key); !a.Before.IsZero() && t.Chart.Kind == "bars" && compares(k) {
+		then, err := v.Figures.Table(v.Context(), key, s, a.Before)
 		if err != nil {
 			return tableView{}, err
 		}
 		before = &then
 	}
-	return a.viewOf(t, before, s, most), nil
+	return a.viewOf(t, before, s), nil
 }
 
 // compares reports whether a table is another one for another period: supply is
@@ -110,7 +110,7 @@ func crumb(v *office.Visit, path string) served.Link {
 // about shows the page of an agency, a domain or a dataset: its figures, and the
 // tables that make sense for it.
 func (a asked) about(v *office.Visit, s figures.Scope, above, id string, title lang.Text, facts []fact, keys []string) error {
-	o, err := v.Figures.Overview(v.Context(), s, a.Period, a.before())
+	o, err := v.Figures.Overview(v.Context(), s, a.Period, a.Before)
 	if err != nil {
 		return err
 	}
@@ -127,12 +127,4 @@ func (a asked) about(v *office.Visit, s figures.Scope, above, id string, title l
 	}
 	p := tablesPage{Head: a.headOf(v, above+id+"/", crumb(v, above)).picked(v, a), Facts: facts, Figures: a.figures(v, o.Figures)}.with(tables)
 	return v.Show(office.Page{Title: title, Template: "commission/page", Data: p})
-}
-
-// before is the period of the comparison; zero for none.
-func (a asked) before() figures.Period {
-	if a.Before == nil {
-		return figures.Period{}
-	}
-	return *a.Before
 }

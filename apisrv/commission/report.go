@@ -19,7 +19,6 @@ type reportPage struct {
 	tablesPage
 	Portal           string
 	Period           figures.Period
-	Key              string
 	Words, Own       string
 	Made, Supply     calendar.Date
 	Measures         []measureView
@@ -40,7 +39,6 @@ type standingView struct {
 	Agency, Path string
 	Total        string
 	Scores       []string
-	Words        string
 }
 
 // onPaper are the columns of tables that are too wide for a sheet.
@@ -60,9 +58,9 @@ func showReport(v *office.Visit, a asked) error {
 	if err != nil {
 		return err
 	}
-	a.Period, a.Before = period, nil
+	a.Period, a.Before = period, figures.Period{}
 	e := v.Offer.Portal.Profile.Evaluation.Publish
-	p := reportPage{Portal: v.Text(v.Offer.Portal.Title), Period: period, Key: period.Key, Words: worded(r.Words, v.Lang), Own: worded(r.Own, v.Lang),
+	p := reportPage{Portal: v.Text(v.Offer.Portal.Title), Period: period, Words: worded(r.Words, v.Lang), Own: worded(r.Own, v.Lang),
 		Made: today, Supply: r.Supply, Measures: measures(v, r), Standing: standings(v, r), One: r.Agency != "",
 		Published: published[period.Key], Over: period.Publishable(today), MayPublish: e.Stated() && e.V && v.Is(office.Commissions|office.Authorities)}
 	var tables []tableView
@@ -70,7 +68,7 @@ func showReport(v *office.Visit, a asked) error {
 		if keys := onPaper[t.Key]; keys != nil {
 			t = only(t, keys...)
 		}
-		tables = append(tables, a.viewOf(t, nil, figures.Scope{Agency: r.Agency}, maxRows))
+		tables = append(tables, a.viewOf(t, nil, figures.Scope{Agency: r.Agency}))
 	}
 	p.tablesPage = p.with(tables)
 	title := lang.Text{ZH: period.Label.ZH + "公共数据开放评估报告", EN: "Evaluation of opening, " + period.Label.EN}
@@ -100,7 +98,7 @@ func measures(v *office.Visit, r figures.Report) (all []measureView) {
 func standings(v *office.Visit, r figures.Report) (all []standingView) {
 	for _, s := range r.Standing {
 		view := standingView{Agency: worded(s.Name, v.Lang), Path: "commission/reports/" + r.Period.Key + "/" + s.Agency + "/",
-			Total: write(s.Total, figures.Score, v.Lang), Words: worded(s.Words, v.Lang)}
+			Total: write(s.Total, figures.Score, v.Lang)}
 		if s.Rank > 0 {
 			view.Rank = strconv.Itoa(s.Rank)
 		}

@@ -8,15 +8,13 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
-	"github.com/kaimen-portal/kaimen/site/served"
 )
 
 // reportsPage lists the half-years and years that there are reports on.
 type reportsPage struct {
-	Head     head
-	Lead     string
-	Reports  []reportLine
-	Agencies []served.Option
+	Head    head
+	Lead    string
+	Reports []reportLine
 }
 
 // reportLine is one of them.

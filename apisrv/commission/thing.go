@@ -4,6 +4,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -46,14 +47,8 @@ func showDataset(v *office.Visit, a asked) error {
 	facts := []fact{
 		{Name: v.Text(lang.Text{ZH: "数据提供单位", EN: "Agency"}), Text: worded(v.Offer.Agency(d.Agency).Name, v.Lang), Path: "commission/agencies/" + d.Agency + "/"},
 		{Name: v.Text(lang.Text{ZH: "开放类别", EN: "Class"}), Text: worded(class.Label, v.Lang)},
-		{Name: v.Text(lang.Text{ZH: "最近更新", EN: "Updated"}), Text: v.Lang.Date(d.Updated.Time())},
-		{Name: v.Text(lang.Text{ZH: "应更新日期", EN: "Next update due"}), Text: v.Lang.Date(d.Due.Time())},
-	}
-	if d.Updated.IsZero() {
-		facts[2].Text = v.Text(unstated)
-	}
-	if d.Due.IsZero() {
-		facts[3].Text = v.Text(unstated)
+		{Name: v.Text(lang.Text{ZH: "最近更新", EN: "Updated"}), Text: dayOf(v, d.Updated)},
+		{Name: v.Text(lang.Text{ZH: "应更新日期", EN: "Next update due"}), Text: dayOf(v, d.Due)},
 	}
 	if v.Offer.Lists(id) {
 		facts = append(facts, fact{Name: v.Text(lang.Text{ZH: "公开页面", EN: "Its public page"}), Text: worded(d.Title, v.Lang), Path: "datasets/" + id + "/", Public: true})
@@ -61,5 +56,10 @@ func showDataset(v *office.Visit, a asked) error {
 	return a.about(v, figures.Scope{Dataset: id}, "commission/datasets/", id, d.Title, facts, datasetTables)
 }
 
-// unstated is said where the catalogue gives no day.
-var unstated = lang.Text{ZH: "没有写明", EN: "not stated"}
+// dayOf is a day in words, or that the catalogue gives none.
+func dayOf(v *office.Visit, d calendar.Date) string {
+	if d.IsZero() {
+		return v.Text(lang.Text{ZH: "没有写明", EN: "not stated"})
+	}
+	return v.Lang.Date(d.Time())
+}

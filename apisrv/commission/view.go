@@ -48,18 +48,18 @@ func (t tableView) Tall() bool { return t.Picture != "" && len(t.Rows) > 15 }
 // Cut reports whether the page shows only the first lines.
 func (t tableView) Cut() bool { return t.Total > len(t.Rows) }
 
-// viewOf makes the view of a table out of at most so many lines; before is what
+// viewOf makes the view of a table out of its first lines; before is what
 // it was in the period that it is compared with, nil for none.
-func (a asked) viewOf(t figures.Table, before *figures.Table, s figures.Scope, most int) tableView {
+func (a asked) viewOf(t figures.Table, before *figures.Table, s figures.Scope) tableView {
 	c := a.lang
 	view := tableView{ID: t.Key, Title: worded(t.Title, c), Note: worded(t.Note, c), Total: len(t.Rows), Query: a.Query(),
 		Picture: picture(t, before, c, [2]string{worded(a.Period.Label, c), a.beforeLabel()})}
 	for _, format := range figures.Formats {
 		view.Exports = append(view.Exports, served.Link{Text: exportNames[format], Path: "commission/tables/" + t.Key + "." + format + a.queryOf(s)})
 	}
-	t.Rows = t.Rows[:min(len(t.Rows), most)]
-	for range t.Rows {
-		view.Rows = append(view.Rows, rowView{})
+	t.Rows = t.Rows[:min(len(t.Rows), maxRows)]
+	for _, r := range t.Rows {
+		view.Rows = append(view.Rows, rowView{Path: r.Path})
 	}
 	var then []figures.Row
 	if before != nil {
@@ -73,9 +73,6 @@ func (a asked) viewOf(t figures.Table, before *figures.Table, s figures.Scope, m
 		if slices.Contains(t.Chart.Y, col.Key) && t.Chart.Kind == "bars" && anyValue(then, i) {
 			view.add(t, i, then, a.beforeLabel(), c)
 		}
-	}
-	for i, r := range t.Rows {
-		view.Rows[i].Path = r.Path
 	}
 	return view
 }
