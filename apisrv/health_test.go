@@ -37,6 +37,11 @@ func TestTheHealthPageSaysWhatIsServedAndWhetherTheDatabaseAnswers(t *testing.T)
 	if len(got) != 1 || got[0].Audience != events.Checks {
 		t.Errorf("a question about health counts as %+v", got)
 	}
+	apisrv.SetDraining(p.Server, true)
+	if w = asked(p.Handler, "data.example.org", "192.0.2.1:1", "/healthz"); w.Code != http.StatusServiceUnavailable || w.Body.String() != "stopping\n" {
+		t.Errorf("while it stops: %d %q", w.Code, w.Body)
+	}
+	apisrv.SetDraining(p.Server, false)
 	if err := p.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
