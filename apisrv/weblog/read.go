@@ -14,10 +14,6 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
-// oldest is the time before which a line has none that means anything: there
-// were no such portals.
-var oldest = rollup.Earliest.Time().Add(-8 * time.Hour)
-
 // maxAhead is how far a line may be in the future: as far as clocks are wrong by
 // a time zone.
 const maxAhead = 24 * time.Hour
@@ -100,7 +96,7 @@ func (g *reading) judge(f format.Format, line string, r *format.Request) Outcome
 	switch {
 	case strings.IndexByte(line, 0) >= 0:
 		return NUL
-	case r.At.Before(oldest):
+	case calendar.Today(r.At) < rollup.Earliest:
 		return BadTime
 	case r.At.Sub(g.now) > maxAhead:
 		return Future
