@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -96,20 +97,12 @@ func (b *build) otherPages(items []*record.Item) ([]compose.Planned, error) {
 	if err != nil {
 		return nil, fmt.Errorf("titles by initial: %w", err)
 	}
-	out := b.frame.Home(items, vol)
-	out = append(out, b.frame.Lists(items, bundles)...)
-	out = append(out, b.frame.OpenListPages(b.next.OpenList, listFiles)...)
-	out = append(out, b.frame.Statistics(items, vol)...)
-	out = append(out, b.frame.Evaluation()...)
-	out = append(out, b.frame.Search(items, aloud)...)
-	out = append(out, b.frame.Texts()...)
-	out = append(out, b.frame.Interface()...)
-	out = append(out, b.frame.Applying(items)...)
 	told, err := b.toldPages(items)
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, told...)
+	out := slices.Concat(b.frame.Home(items, vol), b.frame.Lists(items, bundles), b.frame.OpenListPages(b.next.OpenList, listFiles), b.frame.Statistics(items, vol),
+		b.frame.Evaluation(), b.frame.Search(items, aloud), b.frame.Texts(), b.frame.Interface(), b.frame.Applying(items), told)
 	if err := b.sitemap(items, out); err != nil {
 		return nil, err
 	}

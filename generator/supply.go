@@ -69,7 +69,7 @@ func (b *build) supplyOf(ln *line) supply.Dataset {
 	} else {
 		addKept(&d, ln.Kept)
 	}
-	if d.Status == "approved" { // nothing is promised before
+	if d.Approved() { // nothing is promised before
 		d.Due = d.Frequency.Due(d.Updated, b.cat.Calendar)
 	}
 	d.Findings = byRule(slices.Concat(ln.Findings, ln.across))

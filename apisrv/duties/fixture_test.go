@@ -85,7 +85,7 @@ func newPortal(t testing.TB, db *store.DB, clock *storetest.Clock, profileID str
 
 // entry is an approved entry without a promised update, its data of version v1.
 func entry(id, agency string) supply.Dataset {
-	return supply.Dataset{ID: id, Title: lang.Text{ZH: "数据" + id, EN: "Data " + id}, Agency: agency, Class: datasets.Conditional, Status: approved, Version: "v1", Updated: calendar.NewDate(2026, 1, 5)}
+	return supply.Dataset{ID: id, Title: lang.Text{ZH: "数据" + id, EN: "Data " + id}, Agency: agency, Class: datasets.Conditional, Status: "approved", Version: "v1", Updated: calendar.NewDate(2026, 1, 5)}
 }
 
 // release makes a release of some entries today.

@@ -55,7 +55,7 @@ func (s *Service) openInventories(ctx context.Context, now *supply.Supply, today
 	}
 	entries := map[string][]string{}
 	for _, d := range now.Datasets {
-		if d.Status == approved {
+		if d.Approved() {
 			entries[d.Agency] = append(entries[d.Agency], d.ID)
 		}
 	}

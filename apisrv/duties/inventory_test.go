@@ -26,7 +26,7 @@ func (p *portal) inventory() (id string) {
 
 func TestTheInventoryOpensByItselfAndIsDoneWhenEveryEntryIsSettled(t *testing.T) {
 	each(t, "changsha-2018", func(t *testing.T, p *portal) {
-		p.change("metro", func(d *supply.Dataset) { d.Status = approved })
+		p.change("metro", func(d *supply.Dataset) { d.Status = "approved" })
 		p.release(append(slices.Clone(p.now.Datasets), supply.Dataset{ID: "plan", Agency: "transport", Status: "draft"})...)
 		p.on("2026-09-30")
 		p.tick()

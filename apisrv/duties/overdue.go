@@ -57,16 +57,13 @@ const releaseSubject = "release "
 
 func ofRelease(subject string) bool { return strings.HasPrefix(subject, releaseSubject) }
 
-// approved is the status of an entry that belongs to the catalogue.
-const approved = "approved"
-
 // ofCatalogue is what a release shows: agencies without entries, where the rules
 // call that a fault, and entries that a finding holds back. Personal information in a file that was to
 // go public is such a finding, and no breach of secrecy: nothing was given away.
 func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 	entries := map[string]int{}
 	for _, d := range now.Datasets {
-		if d.Status != approved {
+		if !d.Approved() {
 			continue
 		}
 		entries[d.Agency]++

@@ -74,6 +74,9 @@ type Dataset struct {
 // (开放属性 is not 非开放).
 func (d Dataset) Open() bool { return d.Class != datasets.Closed }
 
+// Approved reports whether the entry belongs to the catalogue (已审核).
+func (d Dataset) Approved() bool { return d.Status == "approved" }
+
 // Late reports whether the promised update is overdue on a day.
 func (d Dataset) Late(today calendar.Date) bool {
 	return !d.Due.IsZero() && !d.Suspended && today > d.Due
