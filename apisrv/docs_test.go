@@ -15,7 +15,7 @@ import (
 	"github.com/kaimen-portal/kaimen/search"
 )
 
-var update = flag.Bool("update", false, "write the answers in docs/search-api.md anew")
+var update = flag.Bool("update", false, "write docs/search-api.md anew")
 
 const (
 	apiPage  = "../docs/search-api.md"
