@@ -17,9 +17,8 @@ type batch struct {
 	who identity
 	rep *Report
 
-	from    int64 // where it begins
-	pieces  []piece
-	found   []*extract
+	from    int64  // where it begins
+	jobs    []*job // done, without their texts
 	events  []events.Event
 	skipped int64
 }
@@ -32,9 +31,9 @@ func (b *batch) add(ctx context.Context, j *job) error {
 	_, skips := j.x.found.among(skipped)
 	b.skipped += skips
 	b.events = append(b.events, j.x.events...)
-	j.piece.text = ""
-	b.pieces, b.found = append(b.pieces, j.piece), append(b.found, j.x)
-	if len(b.events) < rollup.MaxBatch && len(b.pieces) < maxPieces {
+	j.text = ""
+	b.jobs = append(b.jobs, j)
+	if len(b.events) < rollup.MaxBatch && len(b.jobs) < maxPieces {
 		return nil
 	}
 	return b.keep(ctx)
@@ -42,10 +41,10 @@ func (b *batch) add(ctx context.Context, j *job) error {
 
 // keep counts the batch, and reports what was counted.
 func (b *batch) keep(ctx context.Context) error {
-	if len(b.pieces) == 0 {
+	if len(b.jobs) == 0 {
 		return nil
 	}
-	last := b.pieces[len(b.pieces)-1]
+	last := b.jobs[len(b.jobs)-1]
 	if !b.Dry {
 		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
 		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: b.who.state(last.state), Skipped: b.skipped}
@@ -53,8 +52,8 @@ func (b *batch) keep(ctx context.Context) error {
 			return err
 		}
 	}
-	for i, p := range b.pieces {
-		b.rep.add(p, b.found[i])
+	for _, j := range b.jobs {
+		b.rep.add(j.piece, j.x)
 	}
 	*b = batch{reading: b.reading, who: b.who, rep: b.rep, from: last.position}
 	return nil
