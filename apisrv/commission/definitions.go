@@ -15,13 +15,3 @@ func showDefinitions(v *office.Visit, a asked) error {
 	return v.Show(office.Page{Title: nameOf("commission/definitions/"), Template: "commission/definitions",
 		Data: definitionsPage{Head: a.headOf(v, "commission/definitions/"), Definitions: v.Figures.Definitions()}})
 }
-
-// definition is that of a key.
-func definition(v *office.Visit, key string) (d figures.Definition) {
-	for _, d = range v.Figures.Definitions() {
-		if d.Key == key {
-			return d
-		}
-	}
-	return figures.Definition{Key: key}
-}

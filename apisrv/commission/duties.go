@@ -10,9 +10,7 @@ import (
 
 // dutiesPage is what agencies have to do by a day, what is late first.
 type dutiesPage struct {
-	Head   head
-	Lead   string
-	Tables []tableView
+	tablesPage
 	Duties []dutyView
 	More   int // that are not shown
 }
@@ -42,7 +40,7 @@ func showDuties(v *office.Visit, a asked) error {
 	if err != nil {
 		return err
 	}
-	p := dutiesPage{Head: a.headOf(v, "commission/duties/").picked(v, a), Lead: v.Text(dutiesLead), Tables: tables}
+	p := dutiesPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/duties/").picked(v, a), Lead: v.Text(dutiesLead), Tables: tables}}
 	p.Duties, p.More = viewDuties(v, open)
 	return v.Show(office.Page{Title: nameOf("commission/duties/"), Template: "commission/duties", Data: p})
 }

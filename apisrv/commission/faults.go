@@ -46,9 +46,7 @@ type faultView struct {
 // faultsPage is what agencies are held to have failed in, and beside it what is
 // watched without being a fault by the rules.
 type faultsPage struct {
-	Head            head
-	Lead            string
-	Tables          []tableView
+	tablesPage
 	Faults, Watched []faultView
 	More            int  // that are not shown
 	Notes           bool // the visitor may note one
@@ -72,7 +70,7 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	p := faultsPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
+	p := faultsPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables}, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
 	if done := v.Value("done"); done == "noted" || done == "ended" {
 		p.Head.Done = done
 	}

@@ -22,7 +22,7 @@ type figureView struct {
 // figures are the views of figures.
 func (a asked) figures(v *office.Visit, all []figures.Figure) (views []figureView) {
 	for _, f := range all {
-		d := definition(v, f.Definition)
+		d := v.Figures.Definition(f.Definition)
 		view := figureView{Title: v.Text(d.Title), Value: write(f.Value, d.Unit, v.Lang), Unit: v.Text(units[d.Unit]), Definition: f.Definition,
 			Compared: !a.Before.IsZero() && !f.Before.None, Before: write(f.Before, d.Unit, v.Lang), Change: v.Text(change(f, d.Unit)), State: f.State, Path: f.Path}
 		if f.Value.None {

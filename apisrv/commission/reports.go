@@ -1,8 +1,6 @@
 package commission
 
 import (
-	"strings"
-
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
@@ -38,9 +36,9 @@ func showReports(v *office.Visit, a asked) error {
 		first = min(first, a.first)
 	}
 	for _, period := range figures.Periods(today, first) {
-		if kind, _, _ := strings.Cut(period.Key, "-"); kind == "half" || kind == "year" {
+		if period.Evaluated() {
 			p.Reports = append(p.Reports, reportLine{Name: v.Text(period.Label), Path: path + period.Key + "/", From: period.From, To: period.To,
-				Over: period.To < today, Published: published[period.Key]})
+				Over: period.Publishable(today), Published: published[period.Key]})
 		}
 	}
 	return v.Show(office.Page{Title: nameOf(path), Template: "commission/reports", Data: p})

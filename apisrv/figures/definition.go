@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"slices"
+
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
@@ -21,16 +23,9 @@ type definition struct {
 }
 
 // entries are all definitions, in the order of the page that shows them.
-var entries = concat(supplyEntries, useEntries, serviceEntries, dutyEntries, measureEntries)
+var entries = slices.Concat(supplyEntries, useEntries, serviceEntries, dutyEntries, measureEntries)
 
 var defined = index(entries)
-
-func concat(lists ...[]entry) (all []entry) {
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	return all
-}
 
 func index(all []entry) map[string]definition {
 	m := map[string]definition{}
@@ -44,21 +39,33 @@ func index(all []entry) map[string]definition {
 // force has for it.
 func (s *Service) Definitions() []Definition { return definitions(s.Portal().Profile) }
 
+// Definition is that of a key.
+func (s *Service) Definition(key string) Definition {
+	i := slices.IndexFunc(entries, func(e entry) bool { return e.key == key })
+	if i < 0 {
+		return Definition{Key: key} // a measure of a profile that this program does not know
+	}
+	return entries[i].under(s.Portal().Profile)
+}
+
 func definitions(p *profile.Profile) []Definition {
-	all := make([]Definition, 0, len(entries))
-	for _, e := range entries {
-		d := Definition{Key: e.key, Title: lang.Text{ZH: e.zh[0], EN: e.en[0]}, Unit: e.unit, Meaning: lang.Text{ZH: e.zh[1], EN: e.en[1]},
-			Formula: lang.Text{ZH: e.zh[2], EN: e.en[2]}, Source: e.source}
-		if e.cite != nil {
-			d.Cite = citation(e.cite(p))
-		}
-		all = append(all, d)
+	all := make([]Definition, len(entries))
+	for i, e := range entries {
+		all[i] = e.under(p)
 	}
 	return all
 }
 
-// citation is an article in words; zero where there is none.
-func citation(c profile.Cite) lang.Text { return lang.Text{ZH: c.In(lang.ZH), EN: c.In(lang.EN)} }
+// under is the definition under a profile.
+func (e entry) under(p *profile.Profile) Definition {
+	d := Definition{Key: e.key, Title: lang.Text{ZH: e.zh[0], EN: e.en[0]}, Unit: e.unit, Meaning: lang.Text{ZH: e.zh[1], EN: e.en[1]},
+		Formula: lang.Text{ZH: e.zh[2], EN: e.en[2]}, Source: e.source}
+	if e.cite != nil {
+		c := e.cite(p)
+		d.Cite = lang.Text{ZH: c.In(lang.ZH), EN: c.In(lang.EN)}
+	}
+	return d
+}
 
 // clause is the first of the clauses that the profile has.
 func clause(ids ...string) func(*profile.Profile) profile.Cite {

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
@@ -79,7 +80,7 @@ func (q *question) dutiful() map[string]*dutiful {
 func dutiesByAgency(q *question) (Table, error) {
 	t := Table{Columns: append([]Column{agencyColumn}, figures("duties_open", "duties_overdue", "duties_done", "duties_in_time")...), Chart: Chart{Kind: "bars", X: "agency", Y: []string{"duties_open", "duties_overdue"}}}
 	all := q.dutiful()
-	for _, a := range sorted(all) {
+	for _, a := range slices.Sorted(maps.Keys(all)) {
 		k := all[a]
 		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
 	}
@@ -160,7 +161,7 @@ func faultsByAgency(q *question) (Table, error) {
 		total[f.Agency] += one(f.OfAgency())
 		open[f.Agency] += one(f.OfAgency() && q.goesOn(f))
 	}
-	for _, a := range sorted(all) {
+	for _, a := range slices.Sorted(maps.Keys(all)) {
 		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}
 		for _, k := range duties.FaultKinds() {
 			cells = append(cells, count(all[a][k]))

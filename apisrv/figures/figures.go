@@ -66,7 +66,7 @@ const (
 	OfDuties  Group = "duties"
 )
 
-// Kind is which of the scopes of Key.Scopes it is.
+// Kind is which of the scopes of Key.Scopes it is, as the tables of use name it too.
 func (s Scope) Kind() string {
 	switch {
 	case s.Agency != "":
@@ -79,7 +79,8 @@ func (s Scope) Kind() string {
 	return "portal"
 }
 
-// ID is the id of what the scope narrows down to, empty for the portal.
+// ID is the id of what the scope narrows down to, empty for the portal: the name
+// of a line in the tables of use.
 func (s Scope) ID() string { return s.Agency + s.Domain + s.Dataset }
 
 // Makes reports whether the table makes sense for a scope.

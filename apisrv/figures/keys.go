@@ -1,16 +1,13 @@
 package figures
 
-import "github.com/kaimen-portal/kaimen/datasets/lang"
+import (
+	"slices"
+
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
 
 // Keys are all tables, by group.
-var Keys = concatKeys(supplyKeys, useKeys, serviceKeys, dutyKeys)
-
-func concatKeys(lists ...[]Key) (all []Key) {
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	return all
-}
+var Keys = slices.Concat(supplyKeys, useKeys, serviceKeys, dutyKeys)
 
 // Scopes of tables.
 var (
@@ -21,7 +18,6 @@ var (
 	ofDomains   = []string{"portal", "agency"}
 	withDataset = []string{"portal", "dataset"}
 	oneDataset  = []string{"dataset"}
-	byAgency    = []string{"portal", "agency"}
 )
 
 func key(group Group, id, zh, en string, scopes []string, build func(*question) (Table, error)) Key {

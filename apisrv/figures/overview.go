@@ -1,10 +1,11 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -69,16 +70,12 @@ func (q *question) headline(before Period) ([]Figure, error) {
 			return nil, err
 		}
 	}
-	type aim struct {
-		value Cell
-		plan  lang.Text
-	}
-	targets := map[string]aim{}
+	targets := map[string]Cell{}
 	if t := q.portal.Profile.Targets.OnTimeShare; t.Stated() {
-		targets["on_time_share"] = aim{Cell{Number: t.V}, citation(t.Cite)}
+		targets["on_time_share"] = Cell{Number: t.V}
 	}
 	if t := q.portal.Profile.Targets.AcceptAverageWD; t.Stated() {
-		targets["accept_mean"] = aim{count(t.V), citation(t.Cite)}
+		targets["accept_mean"] = count(t.V)
 	}
 	var all []Figure
 	for _, key := range headlines {
@@ -86,9 +83,8 @@ func (q *question) headline(before Period) ([]Figure, error) {
 		if c, ok := then[key.key]; ok {
 			f.Before = c
 		}
-		if a, ok := targets[key.key]; ok {
-			f.Target, f.Aim = a.value, a.plan
-			f.State = state(f.Value, a.value, key.less)
+		if target, ok := targets[key.key]; ok {
+			f.Target, f.State = target, state(f.Value, target, key.less)
 		}
 		all = append(all, f)
 	}
@@ -194,25 +190,16 @@ func (q *question) stuck() (Table, error) {
 	}
 	kept := q.dutiful()
 	for a := range kept {
-		if all[a] == nil {
-			all[a] = new(served)
-		}
+		all[a] = cmp.Or(all[a], new(served))
 	}
-	overdue := func(a string) int64 {
-		if kept[a] == nil {
-			return all[a].late
-		}
-		return all[a].late + kept[a].overdue
+	for a := range all {
+		kept[a] = cmp.Or(kept[a], new(dutiful))
 	}
-	names := slices.DeleteFunc(sorted(all), func(a string) bool { return overdue(a) == 0 })
-	slices.SortStableFunc(names, func(a, b string) int {
-		if n := overdue(b) - overdue(a); n != 0 {
-			return int(n)
-		}
-		return strings.Compare(a, b)
-	})
+	overdue := func(a string) int64 { return all[a].late + kept[a].overdue }
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(a string) bool { return overdue(a) == 0 })
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(overdue(b), overdue(a)) })
 	for _, a := range names[:min(shortLines, len(names))] {
-		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(overdue(a) - all[a].late), count(all[a].pending)}})
+		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(kept[a].overdue), count(all[a].pending)}})
 	}
 	return t, nil
 }

@@ -86,17 +86,16 @@ func (p Period) length() int { return int(p.To-p.From) + 1 }
 
 // like is a period of whole months of the same kind.
 func (p Period) like(first, last int64) Period {
-	year, month := int(first/12), int(first%12)
 	kind, _, _ := strings.Cut(p.Key, "-")
 	switch kind {
 	case "year":
-		return yearOf(year)
+		return yearOf(first / 12)
 	case "half":
-		return half(year, month/6+1)
+		return half(first / 6)
 	case "quarter":
-		return quarter(year, month/3+1)
+		return quarter(first / 3)
 	case "month":
-		return month1(year, month+1)
+		return oneMonth(first)
 	}
 	return ofMonths(first, last)
 }
@@ -116,23 +115,24 @@ func span(key string, first, last int64, zh, en string) Period {
 	return Period{Key: key, From: firstDay(first), To: lastDay(last), Label: lang.Text{ZH: zh, EN: en}}
 }
 
-func yearOf(y int) Period {
-	m := int64(12 * y)
-	return span(fmt.Sprintf("year-%d", y), m, m+11, fmt.Sprintf("%d年", y), strconv.Itoa(y))
+// The periods of one kind are numbered as months are: from the year 0 on.
+
+func yearOf(y int64) Period {
+	return span(fmt.Sprintf("year-%d", y), 12*y, 12*y+11, fmt.Sprintf("%d年", y), strconv.FormatInt(y, 10))
 }
 
-func half(y, n int) Period {
-	m := int64(12*y + 6*(n-1))
-	return span(fmt.Sprintf("half-%d-%d", y, n), m, m+5, fmt.Sprintf("%d年%s半年", y, []string{"上", "下"}[n-1]), fmt.Sprintf("%s half of %d", []string{"first", "second"}[n-1], y))
+func half(h int64) Period {
+	y, n := h/2, h%2
+	return span(fmt.Sprintf("half-%d-%d", y, n+1), 6*h, 6*h+5, fmt.Sprintf("%d年%s半年", y, []string{"上", "下"}[n]), fmt.Sprintf("%s half of %d", []string{"first", "second"}[n], y))
 }
 
-func quarter(y, n int) Period {
-	m := int64(12*y + 3*(n-1))
-	return span(fmt.Sprintf("quarter-%d-%d", y, n), m, m+2, fmt.Sprintf("%d年第%s季度", y, []string{"一", "二", "三", "四"}[n-1]), fmt.Sprintf("quarter %d of %d", n, y))
+func quarter(q int64) Period {
+	y, n := q/4, q%4
+	return span(fmt.Sprintf("quarter-%d-%d", y, n+1), 3*q, 3*q+2, fmt.Sprintf("%d年第%s季度", y, []string{"一", "二", "三", "四"}[n]), fmt.Sprintf("quarter %d of %d", n+1, y))
 }
 
-func month1(y, n int) Period {
-	m := int64(12*y + n - 1)
+func oneMonth(m int64) Period {
+	y, n := m/12, m%12+1
 	return span(fmt.Sprintf("month-%d-%02d", y, n), m, m, fmt.Sprintf("%d年%d月", y, n), fmt.Sprintf("%s %d", time.Month(n), y))
 }
 
@@ -168,16 +168,16 @@ func Periods(today, first calendar.Date) []Period {
 	all := []Period{lately(30, today), lately(7, today), lately(90, today)}
 	now, begin := monthOf(today), monthOf(first)
 	for m := now; m >= begin && m > now-12; m-- {
-		all = append(all, month1(int(m/12), int(m%12)+1))
+		all = append(all, oneMonth(m))
 	}
 	for q := now / 3; q >= begin/3 && q > now/3-8; q-- {
-		all = append(all, quarter(int(q/4), int(q%4)+1))
+		all = append(all, quarter(q))
 	}
 	for h := now / 6; h >= begin/6; h-- {
-		all = append(all, half(int(h/2), int(h%2)+1))
+		all = append(all, half(h))
 	}
 	for y := now / 12; y >= begin/12; y-- {
-		all = append(all, yearOf(int(y)))
+		all = append(all, yearOf(y))
 	}
 	return append(all, sinceCounting(today))
 }
@@ -234,14 +234,14 @@ func parse(key string, today calendar.Date) (Period, error) {
 			return yearOf(y), nil
 		}
 	}
-	of, largest := map[string]func(y, n int) Period{"month": month1, "quarter": quarter, "half": half}[kind], map[string]int{"month": 12, "quarter": 4, "half": 2}[kind]
+	of, largest := map[string]func(int64) Period{"month": oneMonth, "quarter": quarter, "half": half}[kind], map[string]int64{"month": 12, "quarter": 4, "half": 2}[kind]
 	year, part, _ := strings.Cut(rest, "-")
 	y, ok := number(year, 1970, 9999)
 	n, fits := number(part, 1, largest)
 	if of == nil || !ok || !fits {
 		return Period{}, badKey
 	}
-	return of(y, n), nil
+	return of(largest*y + n - 1), nil
 }
 
 // fromTo reads two days, or two months.
@@ -273,7 +273,7 @@ func monthKey(s string) (int64, error) {
 	return int64(12*t.Year()) + int64(t.Month()) - 1, nil
 }
 
-func number(s string, least, most int) (int, bool) {
-	n, err := strconv.Atoi(s)
+func number(s string, least, most int64) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
 	return n, err == nil && n >= least && n <= most
 }

@@ -2,10 +2,10 @@ package figures
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
@@ -67,7 +67,7 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, receipts []string) 
 		return err
 	}
 	for _, r := range receipts {
-		c, history, err := read(ctx, tx, r)
+		c, history, err := cases.Read(ctx, tx, r)
 		if err != nil {
 			return err
 		}
@@ -77,28 +77,6 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, receipts []string) 
 		}
 	}
 	return nil
-}
-
-// read reads a case and its history.
-func read(ctx context.Context, tx *store.Tx, receipt string) (c access.Case, history []access.Event, err error) {
-	var body string
-	if err := tx.Row(ctx, "SELECT body FROM application WHERE receipt = ?", []any{receipt}, &body); err != nil {
-		return c, nil, err
-	}
-	if err := json.Unmarshal([]byte(body), &c); err != nil {
-		return c, nil, fmt.Errorf("read an application: %w", err)
-	}
-	bodies, err := store.All(ctx, tx, "SELECT body FROM application_event WHERE receipt = ? ORDER BY seq", []any{receipt}, func(s *string) []any { return []any{s} })
-	if err != nil {
-		return c, nil, err
-	}
-	history = make([]access.Event, len(bodies))
-	for i, b := range bodies {
-		if err := json.Unmarshal([]byte(b), &history[i]); err != nil {
-			return c, nil, fmt.Errorf("read event %d of an application: %w", i+1, err)
-		}
-	}
-	return c, history, nil
 }
 
 func keepFact(ctx context.Context, tx *store.Tx, mark int64, f fact, c access.Case) error {

@@ -21,12 +21,16 @@ var (
 	ErrPublished = errors.New("the evaluation of the period was published already")
 )
 
+// Evaluated reports whether it is a half-year or a year, over which agencies are
+// evaluated.
+func (p Period) Evaluated() bool {
+	kind, _, _ := strings.Cut(p.Key, "-")
+	return kind == "half" || kind == "year"
+}
+
 // Publishable reports whether the evaluation of a period may be published: that of
 // a whole half-year or year which is over.
-func (p Period) Publishable(today calendar.Date) bool {
-	kind, _, _ := strings.Cut(p.Key, "-")
-	return (kind == "half" || kind == "year") && p.To < today
-}
+func (p Period) Publishable(today calendar.Date) bool { return p.Evaluated() && p.To < today }
 
 // Publish puts the evaluation of all agencies down for everybody to see, as it is
 // now, once for ever. By is the id of the account that answers for it.

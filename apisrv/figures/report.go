@@ -68,7 +68,7 @@ func measuresOf(p *profile.Profile) (all []Measure, own lang.Text) {
 	}
 	sum := 0.0
 	for _, c := range choices {
-		m := Measure{Code: c.Code, Name: c.Label, Weight: 1, Key: ScorePrefix + c.Code, Cite: cite}
+		m := Measure{Code: c.Code, Name: c.Label, Weight: 1, Key: scorePrefix + c.Code, Cite: cite}
 		if e.Weights.Stated() {
 			m.Weight = e.Weights.V[c.Code]
 		}

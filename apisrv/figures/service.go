@@ -2,6 +2,7 @@ package figures
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,13 +46,8 @@ func (s spread) mean() Cell {
 
 // p90 is the smallest number of days within which nine in ten were done.
 func (s spread) p90() Cell {
-	var days []int64
-	for d := range s {
-		days = append(days, d)
-	}
-	slices.Sort(days)
 	need := (9*s.n() + 9) / 10
-	for _, d := range days {
+	for _, d := range slices.Sorted(maps.Keys(s)) {
 		if need -= s[d]; need <= 0 {
 			return count(d)
 		}
@@ -157,35 +153,22 @@ func (q *question) aimed() lang.Text {
 		EN: "The city's target: accepted within " + days + " working days on average (" + t.Cite.In(lang.EN) + "; a target, no legal limit)."}
 }
 
-func (q *question) servedTable(of Column, all map[string]*served, names []string, title func(string) lang.Text, path func(string) string) Table {
+func (q *question) servedTable(of Column, all map[string]*served, title func(string) lang.Text, path func(string) string) Table {
 	t := Table{Note: q.aimed(), Columns: append([]Column{of}, servedFigures...), Chart: Chart{Kind: "bars", X: of.Key, Y: []string{"accept_mean", "decide_mean"}}}
-	for _, n := range names {
-		s := all[n]
-		if s == nil {
-			s = new(served)
-		}
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, s.line()...), Path: path(n)})
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, all[n].line()...), Path: path(n)})
 	}
 	return t
 }
 
 func serviceByAgency(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.agency })
-	return q.servedTable(agencyColumn, all, sorted(all), q.agencyName, agencyPath), err
+	return q.servedTable(agencyColumn, all, q.agencyName, agencyPath), err
 }
 
 func serviceByDataset(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.dataset })
-	return q.servedTable(datasetColumn, all, sorted(all), q.title, datasetPath), err
-}
-
-func sorted[V any](all map[string]V) []string {
-	names := make([]string, 0, len(all))
-	for n := range all {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
+	return q.servedTable(datasetColumn, all, q.title, datasetPath), err
 }
 
 // monthsFrom are the months of the period up to today, from that of the first
@@ -195,7 +178,7 @@ func (q *question) monthsFrom(first calendar.Date) (all []Period) {
 		return nil
 	}
 	for m := monthOf(max(q.period.From, first)); m <= monthOf(q.end()); m++ {
-		p := month1(int(m/12), int(m%12)+1)
+		p := oneMonth(m)
 		p.From, p.To = max(p.From, q.period.From), min(p.To, q.period.To)
 		all = append(all, p)
 	}
@@ -247,11 +230,7 @@ func serviceReasons(q *question) (Table, error) {
 			n[why{f.reason, f.agency}]++
 		}
 	})
-	var all []why
-	for w := range n {
-		all = append(all, w)
-	}
-	slices.SortFunc(all, func(a, b why) int {
+	all := slices.SortedFunc(maps.Keys(n), func(a, b why) int {
 		return cmp.Or(cmp.Compare(n[b], n[a]), strings.Compare(a.reason, b.reason), strings.Compare(a.agency, b.agency))
 	})
 	for _, w := range all {

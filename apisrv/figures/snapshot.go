@@ -10,9 +10,9 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
-// Snapshot keeps what the current release supplies as the state of today. The
+// keepSupply keeps what the current release supplies as the state of today. The
 // last of a day stays.
-func (s *Service) Snapshot(ctx context.Context) error {
+func (s *Service) keepSupply(ctx context.Context) error {
 	err := s.DB.Keep(ctx, func(tx *store.Tx) error {
 		today, all := calendar.Today(tx.Now()), s.Supply().Datasets
 		if len(all) == 0 {
@@ -27,9 +27,8 @@ func (s *Service) Snapshot(ctx context.Context) error {
 		for dim, by := range map[string]func(supply.Dataset) string{
 			"agency": func(d supply.Dataset) string { return d.Agency }, "domain": func(d supply.Dataset) string { return d.Domain },
 		} {
-			names, stocks := grouped(all, today, by)
-			for _, n := range names {
-				if err := keepStock(ctx, tx, today, dim, n, *stocks[n]); err != nil {
+			for name, s := range grouped(all, today, by) {
+				if err := keepStock(ctx, tx, today, dim, name, *s); err != nil {
 					return err
 				}
 			}
@@ -80,9 +79,6 @@ func (q *question) onTime(dim string) (map[string]promised, error) {
 	return all, err
 }
 
-// dim is the scope as the tables of the store name it: dim and name.
-func (s Scope) dim() (dim, name string) { return s.Kind(), s.ID() }
-
 // states are kept states of supply.
 func (q *question) states(where string, args ...any) ([]kept, error) {
 	return store.All(q.ctx, q.tx, `SELECT day, name, datasets, unconditional, conditional, closed, listed, data_rows, cells, api, due, late, priority, samples, findings, faulty, filled
@@ -94,9 +90,8 @@ func (q *question) states(where string, args ...any) ([]kept, error) {
 // growth is the states of the scope in the period, oldest first: of each day, or
 // of the last day of each month where the period is longer than three.
 func (q *question) growth() ([]kept, error) {
-	dim, name := q.scope.dim()
 	from, to := q.period.bounds()
-	rows, err := q.states("dim = ? AND name = ? AND day BETWEEN ? AND ? ORDER BY day", dim, name, from, to)
+	rows, err := q.states("dim = ? AND name = ? AND day BETWEEN ? AND ? ORDER BY day", q.scope.Kind(), q.scope.ID(), from, to)
 	if err != nil || !q.byMonth() {
 		return rows, err
 	}
@@ -127,8 +122,7 @@ func (q *question) atEnd() (of map[string]stock, on calendar.Date, err error) {
 			return of, on, nil
 		}
 	}
-	_, stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency })
-	for id, s := range stocks {
+	for id, s := range grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency }) {
 		of[id] = *s
 	}
 	return of, q.today, nil

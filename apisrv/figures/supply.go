@@ -2,6 +2,7 @@ package figures
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets"
@@ -91,28 +92,27 @@ func (s stock) line() []Cell {
 		count(s.priority), share(s.priority, s.listed), count(s.samples), count(s.findings), count(s.faulty)}
 }
 
-// today is the note of tables that show the present whatever the period is.
+// present is the note of tables that show the present whatever the period is.
 func (q *question) present() lang.Text {
 	return lang.Text{ZH: "截至" + lang.ZH.Date(q.today.Time()) + "的当前状况，与所选时间段无关。", EN: "As it is on " + lang.EN.Date(q.today.Time()) + ", whatever the period."}
 }
 
 // grouped adds the entries up by a name.
-func grouped(all []supply.Dataset, today calendar.Date, by func(supply.Dataset) string) (names []string, stocks map[string]*stock) {
-	stocks = map[string]*stock{}
+func grouped(all []supply.Dataset, today calendar.Date, by func(supply.Dataset) string) map[string]*stock {
+	stocks := map[string]*stock{}
 	for _, d := range all {
 		name := by(d)
 		if stocks[name] == nil {
 			stocks[name] = new(stock)
-			names = append(names, name)
 		}
 		stocks[name].add(d, today)
 	}
-	slices.Sort(names)
-	return names, stocks
+	return stocks
 }
 
 func supplyByAgency(q *question) (Table, error) {
-	names, stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency })
+	stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency })
+	names := slices.Sorted(maps.Keys(stocks))
 	t := Table{Chart: Chart{Kind: "bars", X: "agency", Y: []string{"listed"}}}
 	for _, n := range names {
 		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(q.agencyName(n))}, stocks[n].line()...), Path: agencyPath(n)})
@@ -121,7 +121,7 @@ func supplyByAgency(q *question) (Table, error) {
 }
 
 func supplyByDomain(q *question) (Table, error) {
-	_, stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Domain })
+	stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return d.Domain })
 	t := Table{Chart: Chart{Kind: "bars", X: "domain", Y: []string{"listed"}}}
 	var names []string
 	for _, d := range q.all.Domains {
@@ -151,7 +151,7 @@ func (q *question) supplied(t Table, of Column, names []string) (Table, error) {
 func supplyByClass(q *question) (Table, error) {
 	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("class", "开放属性", "Open class")}, figures("datasets", "of_all", "listed", "rows", "cells", "api", "findings")),
 		Chart: Chart{Kind: "bars", X: "class", Y: []string{"datasets"}}}
-	_, stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return string(d.Class) })
+	stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return string(d.Class) })
 	for _, c := range q.portal.Profile.OpenClasses {
 		if s := stocks[c.Key]; s != nil {
 			t.Rows = append(t.Rows, Row{Cells: []Cell{words(c.Label), count(s.datasets), share(s.datasets, int64(len(q.of))), count(s.listed), count(s.rows), count(s.cells), count(s.api), count(s.findings)}})
@@ -180,10 +180,5 @@ func supplyByFormat(q *question) (Table, error) {
 
 // mostFirst are the names of a count, the most first.
 func mostFirst(n map[string]int64) []string {
-	names := make([]string, 0, len(n))
-	for name := range n {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
-	return names
+	return slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
 }

@@ -69,8 +69,7 @@ type Figure struct {
 	Definition string // key; it has title and unit
 	Value      Cell
 	Before     Cell
-	Target     Cell      // None where there is none; a target is never a legal limit
-	Aim        lang.Text // whose target it is: the work plan that sets it
+	Target     Cell // None where there is none; a target is never a legal limit
 	Path       string
 	State      string // good, bad or empty: how the value stands to the target
 }

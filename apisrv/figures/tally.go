@@ -3,6 +3,7 @@ package figures
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -50,7 +51,6 @@ var (
 	downloads  = column{"downloads", func(t *tally) *int64 { return &t.downloads }}
 	downloaded = column{"download_bytes", func(t *tally) *int64 { return &t.bytes }}
 	parts      = column{"parts", func(t *tally) *int64 { return &t.parts }}
-	searches   = column{"searches", func(t *tally) *int64 { return &t.searches }}
 	empty      = column{"empty_searches", func(t *tally) *int64 { return &t.empty }}
 	calls      = column{"calls", func(t *tally) *int64 { return &t.calls }}
 	callRows   = column{"call_rows", func(t *tally) *int64 { return &t.callRows }}
@@ -156,8 +156,8 @@ func (c counted) query(pieces []piece) (query string, args []any) {
 
 // total is the tally of a scope.
 func (q *question) total(p Period, columns []column) (tally, error) {
-	dim, name := q.scope.dim()
-	all, err := q.tallies(p, counted{audience: people, dim: dim, names: []string{name}, columns: columns})
+	name := q.scope.ID()
+	all, err := q.tallies(p, counted{audience: people, dim: q.scope.Kind(), names: []string{name}, columns: columns})
 	return all[name], err
 }
 
@@ -180,10 +180,5 @@ func (q *question) firstDay() (calendar.Date, error) {
 
 // mostUsed sorts names by a number, the most first, then by name.
 func mostUsed(all map[string]tally, by func(tally) int64) []tally {
-	sorted := make([]tally, 0, len(all))
-	for _, t := range all {
-		sorted = append(sorted, t)
-	}
-	slices.SortFunc(sorted, func(a, b tally) int { return cmp.Or(cmp.Compare(by(b), by(a)), strings.Compare(a.name, b.name)) })
-	return sorted
+	return slices.SortedFunc(maps.Values(all), func(a, b tally) int { return cmp.Or(cmp.Compare(by(b), by(a)), strings.Compare(a.name, b.name)) })
 }

@@ -36,7 +36,7 @@ func (s *Service) snap(ctx context.Context) error {
 	if s.snapped.day == today && s.snapped.of == now {
 		return nil
 	}
-	if err := s.Snapshot(ctx); err != nil {
+	if err := s.keepSupply(ctx); err != nil {
 		return err
 	}
 	s.snapped.day, s.snapped.of = today, now

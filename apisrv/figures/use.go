@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -27,8 +26,8 @@ var useKeys = []Key{
 	key(OfUse, "use-sources", "统计来源与缺口", "What was counted, and what was lost", portalOnly, useSources),
 }
 
-// wholeDays is the note of tables of use.
-var wholeDays = lang.Text{ZH: "不含机器人和健康检查。", EN: "Without bots and health checks."}
+// byPeople is the note of tables of use.
+var byPeople = lang.Text{ZH: "不含机器人和健康检查。", EN: "Without bots and health checks."}
 
 // series is the counts of a scope by day, or by month: of every one from the
 // first that was counted at all to today, also where nothing was used.
@@ -41,7 +40,7 @@ func (q *question) series(first calendar.Date) ([]point, error) {
 	if q.byMonth() {
 		table, mean, from, to = "use_month", "max_visitors", monthOf(begin), monthOf(end)
 	}
-	dim, name := q.scope.dim()
+	dim, name := q.scope.Kind(), q.scope.ID()
 	used, err := store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed, micros
 		FROM `+table+` WHERE audience = ? AND dim = ? AND name = ? AND at BETWEEN ? AND ? ORDER BY at`, []any{people, dim, name, from, to}, func(p *point) []any {
 		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed, &p.micros}
@@ -72,7 +71,7 @@ func useOverTime(q *question) (Table, error) {
 	if months {
 		of = slices.Concat(of[:1], []string{"visitors_mean", "visitors_max"}, of[2:])
 	}
-	t := Table{Note: wholeDays, Columns: append([]Column{at}, figures(of...)...), Chart: Chart{Kind: "lines", X: at.Key, Y: []string{"views", "downloads", "calls"}}}
+	t := Table{Note: byPeople, Columns: append([]Column{at}, figures(of...)...), Chart: Chart{Kind: "lines", X: at.Key, Y: []string{"views", "downloads", "calls"}}}
 	first, err := q.firstDay()
 	if err != nil {
 		return t, err
@@ -113,7 +112,7 @@ func (t tally) line(days int64, users int) []Cell {
 
 // lines are the lines of a table of use: one for each name, in their order.
 func (q *question) lines(t Table, dim string, names []string, title func(string) lang.Text, path func(string) string) (Table, error) {
-	t.Note, t.Columns = wholeDays, slices.Concat(t.Columns, useFigures)
+	t.Note, t.Columns = byPeople, slices.Concat(t.Columns, useFigures)
 	days, err := q.daysCounted(q.period)
 	if err != nil {
 		return t, err
@@ -159,7 +158,7 @@ func (q *question) ids() []string {
 }
 
 func useByFormat(q *question) (Table, error) {
-	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("downloads", "parts", "download_bytes", "calls", "call_rows")),
+	t := Table{Note: byPeople, Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("downloads", "parts", "download_bytes", "calls", "call_rows")),
 		Chart: Chart{Kind: "bars", X: "format", Y: []string{"downloads"}}}
 	c, prefix := counted{audience: people, dim: "format", columns: []column{downloads, parts, downloaded, calls, callRows}}, ""
 	if id := q.scope.Dataset; id != "" {
@@ -179,7 +178,7 @@ func useByFormat(q *question) (Table, error) {
 var latest = lang.Text{ZH: "最新（地址不带版本）", EN: "the latest (address without a version)"}
 
 func useByVersion(q *question) (Table, error) {
-	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("version", "版本", "Version")}, figures("downloads", "parts", "download_bytes")),
+	t := Table{Note: byPeople, Columns: slices.Concat([]Column{label("version", "版本", "Version")}, figures("downloads", "parts", "download_bytes")),
 		Chart: Chart{Kind: "bars", X: "version", Y: []string{"downloads"}}}
 	prefix := q.scope.Dataset + "/"
 	all, err := q.tallies(q.period, counted{audience: people, dim: "dataset/version", prefix: prefix, columns: []column{downloads, parts, downloaded}})
@@ -209,7 +208,7 @@ func (q *question) usesWithin(p Period) (map[string]tally, error) {
 }
 
 func useTop(q *question) (Table, error) {
-	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "downloads", "parts", "calls", "views")),
+	t := Table{Note: byPeople, Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "downloads", "parts", "calls", "views")),
 		Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"uses"}}}
 	all, err := q.usesWithin(q.period)
 	for i, u := range mostUsed(all, tally.uses) {
@@ -256,46 +255,8 @@ func useRising(q *question) (Table, error) {
 	return t, err
 }
 
-// term is a search term.
-type term struct {
-	text                      string
-	searches, empty, visitors int64
-}
-
-// termLines bounds the lists of search terms.
-const termLines = 1000
-
-// terms are the search terms of the months that the period touches. The sign before
-// at keeps the months from choosing the index: terms are added up in their order.
-func (q *question) terms(order string) ([]term, error) {
-	from, to, _ := q.period.months()
-	return store.All(q.ctx, q.tx, `SELECT term, CAST(SUM(searches) AS BIGINT) AS s, CAST(SUM(empty_searches) AS BIGINT) AS e, CAST(SUM(visitors) AS BIGINT) FROM use_term
-		WHERE +at BETWEEN ? AND ? GROUP BY term `+order+` LIMIT ?`, []any{from, to, termLines}, func(t *term) []any { return []any{&t.text, &t.searches, &t.empty, &t.visitors} })
-}
-
-var byMonths = lang.Text{ZH: "按整月统计：时间段所跨的各月。可能涉及个人信息的检索词不保存。最多列1000个词。", EN: "By whole months: those that the period touches. Terms that may hold what is personal are not kept. At most 1,000 terms."}
-
-func useUnmet(q *question) (Table, error) {
-	t := Table{Note: byMonths, Columns: slices.Concat([]Column{label("term", "检索词", "Term")}, figures("term_empty", "term_searches", "term_visitors")),
-		Chart: Chart{Kind: "bars", X: "term", Y: []string{"term_empty"}}}
-	all, err := q.terms("HAVING SUM(empty_searches) > 0 ORDER BY e DESC, term")
-	for _, w := range all {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(w.text), count(w.empty), count(w.searches), count(w.visitors)}})
-	}
-	return t, err
-}
-
-func useSearches(q *question) (Table, error) {
-	t := Table{Note: byMonths, Columns: slices.Concat([]Column{label("term", "检索词", "Term")}, figures("term_searches", "term_empty", "term_visitors"))}
-	all, err := q.terms("ORDER BY s DESC, term")
-	for _, w := range all {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(w.text), count(w.searches), count(w.empty), count(w.visitors)}})
-	}
-	return t, err
-}
-
 func useByPage(q *question) (Table, error) {
-	t := Table{Note: wholeDays, Columns: slices.Concat([]Column{label("page", "页面", "Page")}, figures("views", "visitors_mean"))}
+	t := Table{Note: byPeople, Columns: slices.Concat([]Column{label("page", "页面", "Page")}, figures("views", "visitors_mean"))}
 	days, err := q.daysCounted(q.period)
 	if err != nil {
 		return t, err
@@ -313,32 +274,6 @@ func useByBot(q *question) (Table, error) {
 	all, err := q.tallies(q.period, counted{audience: bots, dim: "bot", columns: []column{views, downloads, calls}})
 	for _, b := range mostUsed(all, func(t tally) int64 { return t.views + t.downloads + t.calls }) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(b.name), count(b.views), count(b.downloads), count(b.calls)}})
-	}
-	return t, err
-}
-
-// source is a log that was counted.
-type source struct {
-	id, kind, label                           string
-	events, skipped, lost, first, last, ended int64
-}
-
-var sourceKinds = map[string]lang.Text{"run": {ZH: "服务器", EN: "server"}, "log": {ZH: "导入的日志", EN: "imported log"}}
-
-func useSources(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "与时间段有重叠的日志来源。", EN: "Sources of logs with events in the period."},
-		Columns: slices.Concat([]Column{label("source", "来源", "Source"), label("kind", "类型", "Kind"), dated("first_day", "开始", "From"), dated("last_day", "截至", "Up to")}, figures("counted_events", "lost_events", "skipped_lines"))}
-	all, err := store.All(q.ctx, q.tx, "SELECT id, kind, label, events, skipped, lost, first_at, last_at, ended FROM use_source ORDER BY last_at DESC, id", nil,
-		func(s *source) []any {
-			return []any{&s.id, &s.kind, &s.label, &s.events, &s.skipped, &s.lost, &s.first, &s.last, &s.ended}
-		})
-	slices.SortStableFunc(all, func(a, b source) int { return cmp.Compare(b.last, a.last) })
-	for _, s := range all {
-		first, last := calendar.Today(store.Time(s.first)), calendar.Today(store.Time(s.last))
-		if s.first == 0 || first > q.period.To || last < q.period.From {
-			continue
-		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(s.label), words(sourceKinds[s.kind]), day(first), day(last), count(s.events), count(s.lost), count(s.skipped)}})
 	}
 	return t, err
 }
