@@ -126,9 +126,12 @@ async function takeAlong(j, v) {
   await v.go(`main table.figures tbody th a`);
   await v.see("report on an agency");
   await narrow(v);
+  await v.page.goto(`${v.page.url()}?done=published`);
   await v.page.emulateMedia({ media: "print" });
-  for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot"]) {
-    for (const part of await v.page.locator(selector).all()) assert.ok(await part.isHidden(), `${selector} is not printed`);
+  for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot", "p.done"]) {
+    const all = await v.page.locator(selector).all();
+    assert.ok(all.length > 0, `there is no ${selector}`);
+    for (const one of all) assert.ok(await one.isHidden(), `${selector} is not printed`);
   }
   const sheets = (await v.page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
   assert.ok(sheets <= 6, `${sheets} sheets`);
