@@ -82,12 +82,6 @@ func (o *Office) tell(ctx context.Context) error {
 	return err
 }
 
-// counted says up to when all use that was noted is counted.
-func (o *Office) counted(ctx context.Context) (time.Time, error) {
-	fresh, err := o.Counter.Freshness(ctx)
-	return fresh.Read, err
-}
-
 // public reports whether anybody may know how a dataset is used: it is in the
 // release and not closed (非开放).
 func (o *Office) public(dataset string) bool {

@@ -32,7 +32,7 @@ type Reporter struct {
 	// and not closed (非开放).
 	Public func(dataset string) bool
 	// Counted says up to when all use that was noted is counted; zero: not yet.
-	Counted func(context.Context) (time.Time, error)
+	Counted func() time.Time
 	// Evaluations are the evaluations that the commission published.
 	Evaluations func(context.Context) ([]activity.Evaluation, error)
 

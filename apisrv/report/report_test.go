@@ -59,7 +59,7 @@ func each(t *testing.T, f func(p portal)) {
 			t.Fatal(err)
 		}
 		f(portal{report.Reporter{DB: db, Cases: cases.New(db, access.NewRules(law, days)), Data: data, Public: func(id string) bool { return id != "closed" },
-			Counted:     func(context.Context) (time.Time, error) { return clock.Now(), nil },
+			Counted:     func() time.Time { return clock.Now() },
 			Evaluations: func(context.Context) ([]activity.Evaluation, error) { return evaluations, nil }}, t, db, clock, s})
 	})
 }

@@ -33,11 +33,10 @@ func (r *Reporter) readUse(ctx context.Context) error {
 	if last := today.Add(-1); r.told == last {
 		return nil
 	}
-	counted, err := r.Counted(ctx)
-	if err != nil || calendar.Today(counted.Add(-settled)) < today {
-		return err
+	if calendar.Today(r.Counted().Add(-settled)) < today {
+		return nil
 	}
-	err = r.DB.Read(ctx, func(tx *store.Tx) (err error) {
+	err := r.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		r.usage, r.daily, err = r.use(ctx, tx, today.Add(-1))
 		return err
 	})

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"context"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -111,7 +110,7 @@ func TestUseIsToldOnceAllIsCounted(t *testing.T) {
 		p.clock.Add(24 * time.Hour)
 		r := &p.Reporter
 		var counted time.Time
-		r.Counted = func(context.Context) (time.Time, error) { return counted, nil }
+		r.Counted = func() time.Time { return counted }
 		for _, when := range []time.Time{{}, first.Add(1).Time().Add(-8*time.Hour + 19*time.Minute)} { // not yet; at nineteen past midnight
 			counted = when
 			if changed, err := r.Write(ctx); changed || err != nil || p.written().Usage.To != first.Add(-1) {

@@ -14,7 +14,6 @@ const maxLosses = 100
 
 // Freshness is how complete what was counted is.
 type Freshness struct {
-	Read    time.Time // when this process last read all that there was; zero: not yet
 	Last    time.Time // of the newest event that was counted; zero: none was
 	Sources int64
 	Events  int64
@@ -31,9 +30,13 @@ type Loss struct {
 	Skipped int64         // lines
 }
 
+// Read is when this process last counted all that was written down; zero: not
+// yet.
+func (c *Counter) Read() time.Time { return store.Time(c.read.Load()) }
+
 // Freshness is how complete what was counted so far is.
 func (c *Counter) Freshness(ctx context.Context) (Freshness, error) {
-	f := Freshness{Read: store.Time(c.read.Load())}
+	var f Freshness
 	err := c.db.Read(ctx, func(tx *store.Tx) (err error) {
 		var last int64
 		err = tx.Row(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(events), 0) AS BIGINT), CAST(COALESCE(SUM(lost), 0) AS BIGINT),
