@@ -8,7 +8,11 @@
 // that are no dataset's, only the sum is told, in whole fives and once it has
 // come to them. So what a total has beyond the cells that are shown is a multiple
 // of five, and spread over more cells than one. What is told of a day never
-// changes; it adds up; and it is never above what was counted.
+// changes, and it adds up.
+//
+// What was not yet told is carried over: what is told of a day, a month or any
+// other days in a row may be above what was counted in them, by at most Carried;
+// what is told since the first day never is.
 package discreet
 
 import "github.com/kaimen-portal/kaimen/datasets/activity"
@@ -18,6 +22,10 @@ const Fewest = activity.FewestTold
 
 // most is the largest count that is not.
 const most = Fewest - 1
+
+// Carried is the most that is carried over to later days: what does not come to
+// five, and what would tell that every count was four.
+const Carried = 2 * most
 
 // Sum is what small counts come to, day by day: those of a dataset, or those of
 // all datasets. Its zero value has told nothing.
@@ -44,6 +52,9 @@ func (s *Sum) Tell(n, cells int64) int64 {
 	}
 	now -= now % Fewest
 	s.told += now
+	// A day on which all small counts were four can leave one over that will never be
+	// told: beyond what may be carried it is given up.
+	s.counted = min(s.counted, s.told+Carried)
 	return now
 }
 

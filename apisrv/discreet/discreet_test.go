@@ -199,6 +199,62 @@ func TestWhatIsToldIsNeverAboveWhatWasCountedAndSoonClose(t *testing.T) {
 	}
 }
 
+// bounded demands that of no days in a row more is told than what was counted in
+// them and may be carried over to them, and from the first day on nothing more than
+// was counted. It returns the most that any are told above their count.
+func bounded(t *testing.T, what string, counted, told []int64) (most int64) {
+	t.Helper()
+	for from := range told {
+		var above int64
+		for d := from; d < len(told); d++ {
+			above += told[d] - counted[d]
+			if above > discreet.Carried || from == 0 && above > 0 {
+				t.Fatalf("%s, days %d to %d: told %v of %v", what, from, d, told[from:d+1], counted[from:d+1])
+			}
+			most = max(most, above)
+		}
+	}
+	return most
+}
+
+// fours makes most days of a table such that least of them can be told: nothing but
+// fours.
+func fours(r *rand.Rand, tab table) {
+	for d, day := range tab.cells {
+		if tab.rest[d] = 0; r.IntN(8) > 0 {
+			for i := range day {
+				day[i] = 4
+			}
+		}
+	}
+}
+
+func TestDaysInARowAreToldAboveWhatWasCountedByWhatIsCarriedAtMost(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var most int64
+	for n := range 1000 {
+		days, sets := 1+r.IntN(60), 1+r.IntN(12)
+		tab := random(r, days, sets)
+		if n%2 == 0 {
+			fours(r, tab)
+		}
+		out := tell(tab)
+		all := slices.Clone(tab.rest)
+		for i := range sets {
+			var counted, told []int64
+			for d, day := range tab.cells {
+				all[d] += day[i]
+				counted, told = append(counted, day[i]), append(told, out.Cells[d*sets+i])
+			}
+			most = max(most, bounded(t, fmt.Sprintf("dataset %d", i), counted, told))
+		}
+		most = max(most, bounded(t, "the portal", all, out.Days))
+	}
+	if most != discreet.Carried {
+		t.Errorf("days in a row are told up to %d above what was counted, not %d", most, discreet.Carried)
+	}
+}
+
 func TestSmallCountsOfADatasetAreToldInFives(t *testing.T) {
 	var s discreet.Sum
 	var got []int64
