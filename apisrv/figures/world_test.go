@@ -185,7 +185,8 @@ func (w *world) traffic(n int) {
 		all = append(all, w.event(end.Add(-time.Duration(w.r.Int64N(int64(14*time.Hour))))))
 	}
 	b := rollup.Batch{Events: all, From: w.at, Position: w.at + int64(n)*100, Lost: w.r.Int64N(2), Skipped: w.r.Int64N(3)}
-	must(w.t, w.count.Count(w.t.Context(), rollup.Source{ID: "run1", Kind: "run", Label: "server"}, b))
+	_, err := w.count.Count(w.t.Context(), rollup.Source{ID: "run1", Kind: "run", Label: "server"}, b)
+	must(w.t, err)
 	w.at = b.Position
 	w.raw = append(w.raw, all...)
 }

@@ -21,7 +21,8 @@ import (
 func (o office) count(all ...events.Event) {
 	o.t.Helper()
 	src := rollup.Source{ID: store.NewID(), Kind: "log", Label: "cdn"}
-	must(o.t, o.Counter.Count(o.t.Context(), src, rollup.Batch{Events: all, Position: 1}))
+	_, err := o.Counter.Count(o.t.Context(), src, rollup.Batch{Events: all, Position: 1})
+	must(o.t, err)
 }
 
 // lines are the keys of a table's lines of all dims but source.

@@ -62,6 +62,20 @@ func (d *day) add(e *events.Event, from string) {
 	d.visit(e, hour)
 }
 
+// sumUp adds what counted for the portal.
+func (d *day) sumUp(added map[Use]int64) {
+	for k, l := range d.lines {
+		if k.dim != portal {
+			continue
+		}
+		for kind, column := range columnOf {
+			if n := l.total[column]; n > 0 {
+				added[Use{k.audience, kind}] += n
+			}
+		}
+	}
+}
+
 func (d *day) place(id string) Place {
 	if id == "" {
 		return Place{}

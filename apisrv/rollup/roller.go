@@ -96,7 +96,7 @@ func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) e
 			return err
 		}
 		b.From = from
-		err = r.Counter.Count(ctx, src, b)
+		_, err = r.Counter.Count(ctx, src, b)
 		if err == nil {
 			err = events.Trim(r.Dir, id, b.Position)
 		}

@@ -60,6 +60,12 @@ type Batch struct {
 	Ended    bool   // nothing will follow
 }
 
+// Use is what an event counts as.
+type Use struct {
+	Audience events.Audience
+	Kind     events.Kind
+}
+
 // Counter counts. Its methods may be called from several goroutines, and several
 // processes may count into one store.
 type Counter struct {
@@ -84,14 +90,18 @@ func New(db *store.DB, places func(dataset string) Place) *Counter {
 // Count adds a batch. One that was counted already changes nothing; one that
 // neither follows what was counted nor lies in it is an ErrMark. An event whose
 // time is before Earliest or more than a day in the future is counted today.
-func (c *Counter) Count(ctx context.Context, src Source, b Batch) error {
+//
+// It returns what was added to the counts of the portal: fewer than the events of
+// the batch where a client took on a day what it had taken before.
+func (c *Counter) Count(ctx context.Context, src Source, b Batch) (added map[Use]int64, err error) {
 	if err := b.check(src); err != nil {
-		return fmt.Errorf("count batch of %q: %w", src.ID, err)
+		return nil, fmt.Errorf("count batch of %q: %w", src.ID, err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	pieces, astray := split(b.Events, c.db.Now())
-	err := c.db.Keep(ctx, func(tx *store.Tx) error {
+	added = map[Use]int64{}
+	err = c.db.Keep(ctx, func(tx *store.Tx) error {
 		m, err := readMark(ctx, tx, src.ID)
 		if err != nil {
 			return err
@@ -100,7 +110,7 @@ func (c *Counter) Count(ctx context.Context, src Source, b Batch) error {
 			return err
 		}
 		for _, p := range pieces {
-			if err := c.countDay(ctx, tx, src, p); err != nil {
+			if err := c.countDay(ctx, tx, src, p, added); err != nil {
 				return fmt.Errorf("count %s: %w", p.date, err)
 			}
 		}
@@ -110,12 +120,12 @@ func (c *Counter) Count(ctx context.Context, src Source, b Batch) error {
 		// What was counted in memory was perhaps not kept, or perhaps it was: the
 		// sets are read anew.
 		clear(c.sets)
-		return fmt.Errorf("count batch of %s: %w", src.ID, err)
+		return nil, fmt.Errorf("count batch of %s: %w", src.ID, err)
 	}
 	if astray > 0 {
 		c.Log.Warn("events with an impossible time were counted today", "source", src.ID, "events", astray)
 	}
-	return nil
+	return added, nil
 }
 
 func (b Batch) check(src Source) error {
@@ -161,8 +171,8 @@ func split(all []events.Event, now time.Time) (pieces []piece, astray int) {
 	return pieces, astray
 }
 
-// countDay counts the events of one day.
-func (c *Counter) countDay(ctx context.Context, tx *store.Tx, src Source, p piece) error {
+// countDay counts the events of one day, and adds to added what they added.
+func (c *Counter) countDay(ctx context.Context, tx *store.Tx, src Source, p piece, added map[Use]int64) error {
 	s, err := c.hold(ctx, tx, p.date)
 	if err != nil {
 		return fmt.Errorf("read what was counted once: %w", err)
@@ -171,6 +181,7 @@ func (c *Counter) countDay(ctx context.Context, tx *store.Tx, src Source, p piec
 	for _, e := range p.events {
 		d.add(e, src.ID)
 	}
+	d.sumUp(added)
 	if err := s.keep(ctx, tx, p.date); err != nil {
 		return fmt.Errorf("keep what was counted once: %w", err)
 	}

@@ -30,6 +30,10 @@ const (
 	micros
 )
 
+// columnOf is the measure by which events of a kind are counted.
+var columnOf = map[events.Kind]int{events.View: views, events.Download: downloads, events.Part: parts, events.Head: heads,
+	events.Search: searches, events.Call: calls}
+
 const (
 	// maxAmount bounds rows and bytes of one event, and maxTook the time of a
 	// call, so that no sum of what a log claims overflows.

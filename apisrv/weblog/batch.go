@@ -45,16 +45,29 @@ func (b *batch) keep(ctx context.Context) error {
 		return nil
 	}
 	last := b.jobs[len(b.jobs)-1]
-	if !b.Dry {
-		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
-		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: b.who.state(last.state), Skipped: b.skipped}
-		if err := b.Counter.Count(ctx, src, one); err != nil {
-			return err
-		}
+	added, err := b.count(ctx, last)
+	if err != nil {
+		return err
 	}
 	for _, j := range b.jobs {
 		b.rep.add(j.piece, j.x)
 	}
+	b.rep.count(added, len(b.events))
 	*b = batch{reading: b.reading, who: b.who, rep: b.rep, from: last.position}
 	return nil
+}
+
+// count counts the events of the batch, up to its last job, and returns how many
+// of them counted; in a dry run, which knows no visitors, all of them do.
+func (b *batch) count(ctx context.Context, last *job) (added map[rollup.Use]int64, err error) {
+	if !b.Dry {
+		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
+		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: b.who.state(last.state), Skipped: b.skipped}
+		return b.Counter.Count(ctx, src, one)
+	}
+	added = map[rollup.Use]int64{}
+	for i := range b.events {
+		added[rollup.Use{Audience: b.events[i].Audience, Kind: b.events[i].Kind}]++
+	}
+	return added, nil
 }

@@ -67,7 +67,7 @@ func FuzzImport(f *testing.F) {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			t.Fatal(err)
 		}
-		lines := rep.Bots + rep.Checks
+		lines := rep.Bots + rep.Checks + rep.Repeats
 		for _, n := range rep.Counted {
 			lines += n
 		}

@@ -1,6 +1,9 @@
 package weblog
 
-import "github.com/kaimen-portal/kaimen/apisrv/events"
+import (
+	"github.com/kaimen-portal/kaimen/apisrv/events"
+	"github.com/kaimen-portal/kaimen/apisrv/rollup"
+)
 
 // add adds what was found in a piece.
 func (r *Report) add(p piece, x *extract) {
@@ -16,19 +19,27 @@ func (r *Report) add(p piece, x *extract) {
 	}
 	for i := range x.events {
 		e := &x.events[i]
-		switch e.Audience {
-		case events.Bots:
-			r.Bots++
-		case events.Checks:
-			r.Checks++
-		default:
-			r.Counted[e.Kind]++
-		}
 		if r.First.IsZero() || e.At.Before(r.First) {
 			r.First = e.At
 		}
 		if e.At.After(r.Last) {
 			r.Last = e.At
+		}
+	}
+}
+
+// count adds what was counted of so many events.
+func (r *Report) count(added map[rollup.Use]int64, read int) {
+	r.Repeats += int64(read)
+	for use, n := range added {
+		r.Repeats -= n
+		switch use.Audience {
+		case events.Bots:
+			r.Bots += n
+		case events.Checks:
+			r.Checks += n
+		default:
+			r.Counted[use.Kind] += n
 		}
 	}
 }

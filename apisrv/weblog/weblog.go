@@ -31,7 +31,8 @@ type Options struct {
 	Now     func() time.Time
 }
 
-// Report is what was read of a log.
+// Report is what was read of a log, and what was added to the counts of the
+// portal. In a dry run, which tells no visitors apart, nothing is a repeat.
 type Report struct {
 	Format     string                `json:"format,omitempty"`
 	Before     int64                 `json:"before"`  // lines that had been counted earlier
@@ -39,6 +40,7 @@ type Report struct {
 	Counted    map[events.Kind]int64 `json:"counted"` // of people
 	Bots       int64                 `json:"bots"`
 	Checks     int64                 `json:"checks"`
+	Repeats    int64                 `json:"repeats"`           // files and parts that the client had taken on the day already
 	Passed     []Finding             `json:"passed,omitempty"`  // nothing that is counted
 	Skipped    []Finding             `json:"skipped,omitempty"` // that cannot be counted
 	Noted      []Finding             `json:"noted,omitempty"`   // that were read, with something odd about them

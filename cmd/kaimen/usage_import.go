@@ -108,11 +108,14 @@ func (i imported) print(w io.Writer, dry bool) {
 	if i.Lines > 0 {
 		verb := "counted"
 		if dry {
-			verb = "would count"
+			verb = "would count at most"
 		}
 		fmt.Fprintf(w, "  %s: %d views, %d downloads, %d parts, %d heads, %d searches, %d calls; of bots %d, of monitors %d\n", verb,
 			i.Counted[events.View], i.Counted[events.Download], i.Counted[events.Part], i.Counted[events.Head], i.Counted[events.Search],
 			i.Counted[events.Call], i.Bots, i.Checks)
+	}
+	if i.Repeats > 0 {
+		fmt.Fprintf(w, "  not counted again: %d files and parts that the same client took before on the same day\n", i.Repeats)
 	}
 	list(w, "passed over", i.Passed)
 	list(w, "SKIPPED", i.Skipped)
