@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"slices"
@@ -37,11 +38,12 @@ func export(v *office.Visit, a asked) error {
 	return nil
 }
 
-// attach says that what follows is a file.
+// attach says that what follows is a file. Its name is made of keys, periods and
+// ids of the catalogue, and is quoted whatever it is made of.
 func attach(v *office.Visit, media, name string) {
 	h := v.W.Header()
 	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 }
 
 // exportAll sends every table with its definitions, for a third party that

@@ -75,7 +75,7 @@ func TestExportsHoldTheCellsOfThePage(t *testing.T) {
 	path := "en/commission/tables/use-top."
 	for format, read := range map[string]func(*testing.T, string) [][]string{"csv": readCSV, "xlsx": readXLSX, "parquet": readParquet} {
 		a := f.reader.Get(path + format)
-		if want := `attachment; filename="use-top-days-30.` + format + `"`; a.Status != http.StatusOK || a.Header.Get("Content-Disposition") != want || a.Header.Get("Cache-Control") != "private, no-store" {
+		if want := `attachment; filename=use-top-days-30.` + format; a.Status != http.StatusOK || a.Header.Get("Content-Disposition") != want || a.Header.Get("Cache-Control") != "private, no-store" {
 			t.Errorf("%s: %d %v", format, a.Status, a.Header)
 		}
 		if diff := cmp.Diff(page[1:], read(t, a.Body)[1:]); diff != "" {
@@ -176,7 +176,7 @@ func TestTheEvaluationIsOneArchive(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%d %v", a.Status, err)
 	}
-	if n := len(archive.File); n < len(figures.Keys) || a.Header.Get("Content-Disposition") != `attachment; filename="evaluation-month-2026-03.zip"` {
+	if n := len(archive.File); n < len(figures.Keys) || a.Header.Get("Content-Disposition") != `attachment; filename=evaluation-month-2026-03.zip` {
 		t.Errorf("%d files, %v", n, a.Header)
 	}
 }

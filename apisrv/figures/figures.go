@@ -149,8 +149,11 @@ func (s *Service) ask(ctx context.Context, scope Scope, p Period, n need, f func
 	})
 }
 
-// known reports whether the scope names something that there is.
+// known reports whether the scope names one thing at most, and one that there is.
 func (q *question) known() bool {
+	if s := q.scope; one(s.Agency != "")+one(s.Domain != "")+one(s.Dataset != "") > 1 {
+		return false
+	}
 	switch q.scope.Kind() {
 	case "agency":
 		_, ok := q.agency(q.scope.Agency)

@@ -125,7 +125,8 @@ func TestATableThatThereIsNotIsUnknown(t *testing.T) {
 		key   string
 		scope figures.Scope
 	}{{"supply", figures.Scope{}}, {"", figures.Scope{}}, {"use-agencies", figures.Scope{Agency: "greening"}}, {"use-days", figures.Scope{Agency: "nobody"}}, {"use-days", figures.Scope{Domain: "nowhere"}},
-		{"use-days", figures.Scope{Dataset: "../d00"}}} {
+		{"use-days", figures.Scope{Dataset: "../d00"}}, {"use-days", figures.Scope{Agency: "greening", Domain: "city"}}, {"use-days", figures.Scope{Agency: "greening", Domain: `x"; y="`}},
+		{"use-days", figures.Scope{Domain: "city", Dataset: "d00"}}} {
 		if _, err := w.Table(t.Context(), c.key, c.scope, p); !errors.Is(err, figures.ErrUnknown) {
 			t.Errorf("%s of %+v: %v", c.key, c.scope, err)
 		}
