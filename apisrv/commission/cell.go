@@ -66,9 +66,13 @@ func decimal(n float64) string {
 }
 
 // percent writes a share with one decimal where it is small, or so near to all
-// that without it would read as all.
+// that without it would read as all. What would read as nothing is less than a
+// tenth.
 func percent(share float64) string {
 	n := 100 * share
+	if n > 0 && n < 0.05 {
+		return "<0.1%"
+	}
 	if whole := math.Round(n); math.Abs(n-whole) < 1e-9 || n >= 10 && n < 99 {
 		return lang.Number(int64(whole)) + "%"
 	}
@@ -81,11 +85,11 @@ func percent(share float64) string {
 // size writes a number of bytes in the unit that leaves one to four digits.
 func size(n float64) string {
 	unit := 0
-	for n >= 1000 && unit < 5 {
+	for math.Round(n) >= 1000 && unit < 5 {
 		n, unit = n/1000, unit+1
 	}
 	name := []string{"B", "kB", "MB", "GB", "TB", "PB"}[unit]
-	if unit == 0 || n >= 100 {
+	if unit == 0 || n >= 99.95 {
 		return lang.Number(int64(math.Round(n))) + " " + name
 	}
 	return decimal(n) + " " + name
