@@ -3,8 +3,8 @@ package figures
 var dutyEntries = []entry{
 	{"duties_open", Count, [3]string{"未完成职责", "时间段末（最晚今天）尚未完成的职责（目录变更、数据变更、年度清查、按期更新）。", "已开始 − 已完成"},
 		[3]string{"Duties open", "Duties not done at the end of the period, today at the latest: changes of the catalogue or of data, the inventory, promised updates.", "duties that began − duties done"}, fromDuties, nil},
-	{"duties_overdue", Count, [3]string{"逾期职责", "时间段末（最晚今天）未完成的职责中已过期限的。", "未完成且已过期限的职责数"},
-		[3]string{"Duties overdue", "Of the duties open at the end of the period, today at the latest, those past their last day.", "open duties past their last day"}, fromDuties, nil},
+	{"duties_overdue", Count, [3]string{"逾期职责", "时间段末（最晚今天）未完成的职责中已过期限的；数据集现已暂停开放的，不计其应做的更新。", "未完成且已过期限的职责数"},
+		[3]string{"Duties overdue", "Of the duties open at the end of the period, today at the latest, those past their last day; not the promised updates of datasets that are suspended now.", "open duties past their last day"}, fromDuties, nil},
 	{"duties_done", Count, [3]string{"已完成职责", "时间段内完成的职责。", "完成日在时间段内的职责数"},
 		[3]string{"Duties done", "Duties done in the period.", "duties done in the period"}, fromDuties, nil},
 	{"duties_in_time", Share, [3]string{"按期完成率", "时间段内完成的、有期限的职责中，不晚于期限的比例。", "按期完成 ÷ 有期限的已完成职责"},

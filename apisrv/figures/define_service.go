@@ -3,8 +3,8 @@ package figures
 var serviceEntries = []entry{
 	{"received", Count, [3]string{"收到申请", "时间段内首次提交的申请。", "首次提交日在时间段内的申请数"},
 		[3]string{"Received", "Applications first submitted in the period.", "applications submitted in the period"}, fromSteps, evaluated},
-	{"pending", Count, [3]string{"办理中", "时间段末（最晚今天）已提交、尚未决定、未撤回也未视为放弃的申请。", "已提交 − 已决定 − 已撤回 − 视为放弃"},
-		[3]string{"Under way", "Applications submitted and neither decided, withdrawn nor lapsed at the end of the period, today at the latest.", "submitted − decided − withdrawn − lapsed"}, fromSteps, evaluated},
+	{"pending", Count, [3]string{"办理中", "时间段末（最晚今天；“最近几天”为目前）已提交、尚未决定、未撤回也未视为放弃的申请。", "已提交 − 已决定 − 已撤回 − 视为放弃"},
+		[3]string{"Under way", "Applications submitted and neither decided, withdrawn nor lapsed at the end of the period, today at the latest; of the last days, now.", "submitted − decided − withdrawn − lapsed"}, fromSteps, evaluated},
 	{"pending_late", Count, [3]string{"逾期未决定", "办理中的申请里，已过规则规定的决定期限的；规则没有规定期限的不计。", "时间段末已过决定期限的申请数"},
 		[3]string{"Overdue decisions", "Of those under way, the ones past the day that the rules set for the decision; none where they set no day.", "applications under way past the day of decision"}, fromSteps, limit},
 	{"decided", Count, [3]string{"作出决定", "时间段内同意或不同意的申请。", "决定日在时间段内的申请数"},

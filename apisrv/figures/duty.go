@@ -55,7 +55,7 @@ type dutiful struct{ open, overdue, done, limited, inTime int64 }
 func (k *dutiful) add(d duties.Duty, q *question) {
 	if on := q.asOf(); d.Event <= on && (d.Done.IsZero() || d.Done > on) {
 		k.open++
-		k.overdue += one(!d.Due.IsZero() && d.Due < on)
+		k.overdue += one(!d.Due.IsZero() && d.Due < on && !d.Waits)
 	}
 	if q.period.has(d.Done) && !d.Gone {
 		k.done++

@@ -138,7 +138,7 @@ func (q *question) values() (map[string]Cell, error) {
 		return nil, err
 	}
 	var s served
-	end := q.end()
+	end := q.asOf()
 	if err := q.eachFact(func(f *fact) { s.add(f, q.period, end) }); err != nil {
 		return nil, err
 	}

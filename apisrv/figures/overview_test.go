@@ -21,23 +21,23 @@ var headlineSQL = map[string]string{
 	"empty_searches": `SELECT CASE skind WHEN 'portal' THEN (SELECT COUNT(*) FROM ev, p WHERE ev.kind = 'search' AND hits = 0 AND audience = 0 AND day BETWEEN f AND t) END FROM p`,
 	"users":          `SELECT COUNT(DISTINCT account) FROM mine JOIN u ON dim = 'application' AND name = receipt, p WHERE u.calls > 0 AND day BETWEEN f AND t`,
 	"received":       `SELECT COUNT(*) FROM mine, p WHERE submitted BETWEEN f AND t`,
-	"pending":        `SELECT COUNT(*) FROM mine, p WHERE submitted <= MIN(t, today) AND (decided IS NULL OR decided > MIN(t, today)) AND (ended IS NULL OR ended > MIN(t, today))`,
+	"pending":        `SELECT COUNT(*) FROM mine, p WHERE submitted <= e AND (decided IS NULL OR decided > e) AND (ended IS NULL OR ended > e)`,
 	"accept_mean":    `SELECT AVG(accept_wd) FROM mine, p WHERE accepted BETWEEN f AND t`,
 	"in_time_share":  `SELECT 1.0 * SUM(decided <= last) / NULLIF(COUNT(last), 0) FROM mine, p WHERE decided BETWEEN f AND t`,
 	"listed":         `SELECT COALESCE(SUM(l), 0) FROM state_of`,
 	"listed_share":   `SELECT 1.0 * SUM(l) / NULLIF(SUM(op), 0) FROM state_of`,
 	"api_share":      `SELECT 1.0 * SUM(l * api) / NULLIF(SUM(l), 0) FROM state_of`,
 	"on_time_share":  `SELECT 1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0) FROM state_of`,
-	"duties_overdue": `SELECT COUNT(*) FROM ` + dutySQL + ` AND ` + openSQL + ` AND due > 0 AND due < e`,
+	"duties_overdue": `SELECT COUNT(*) FROM ` + dutySQL + ` AND ` + openSQL + ` AND due > 0 AND due < e AND NOT waits`,
 	"faults_open":    `SELECT COUNT(*) FROM (SELECT fault.* FROM fault, p WHERE since <= e AND (until = 0 OR until > e) AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))) fault WHERE against = '' AND ` + namedSQL,
 }
 
 // stuckSQL is the agencies with what is past its day.
-const stuckSQL = `SELECT zh || ' ' || late || ' ' || over || ' ' || open AS line FROM (SELECT a.zh, a.id, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + ` AND m.last < MIN(t, today)) AS late,
-	(SELECT COUNT(*) FROM (SELECT duty.agency AS ag, event, done, due, e FROM ` + dutySQL + `) WHERE ag = a.id AND ` + openSQL + ` AND due > 0 AND due < e) AS over, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + `) AS open FROM agency a)
+const stuckSQL = `SELECT zh || ' ' || late || ' ' || over || ' ' || open AS line FROM (SELECT a.zh, a.id, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + ` AND m.last < e) AS late,
+	(SELECT COUNT(*) FROM (SELECT duty.agency AS ag, event, done, due, waits, e FROM ` + dutySQL + `) WHERE ag = a.id AND ` + openSQL + ` AND due > 0 AND due < e AND NOT waits) AS over, (SELECT COUNT(*) FROM mine m, p WHERE m.agency = a.id AND ` + pendingSQL + `) AS open FROM agency a)
 	WHERE late + over > 0 ORDER BY late + over DESC, id LIMIT 5`
 
-const pendingSQL = `m.submitted <= MIN(t, today) AND (m.decided IS NULL OR m.decided > MIN(t, today)) AND (m.ended IS NULL OR m.ended > MIN(t, today))`
+const pendingSQL = `m.submitted <= e AND (m.decided IS NULL OR m.decided > e) AND (m.ended IS NULL OR m.ended > e)`
 
 // scoreSQL is the points of each agency by measure: what was supplied at the end
 // of the period, updates over its days, and use within it.

@@ -131,7 +131,7 @@ func (q *question) eachFact(f func(*fact)) error {
 
 // servedBy adds applications up by a name.
 func (q *question) servedBy(by func(*fact) string) (map[string]*served, error) {
-	all, end := map[string]*served{}, q.end()
+	all, end := map[string]*served{}, q.asOf()
 	err := q.eachFact(func(f *fact) {
 		name := by(f)
 		if all[name] == nil {

@@ -89,7 +89,8 @@ func (w *world) form(a *application) access.Application {
 		Storage: "上海", Security: "专人管理，磁盘加密，访问留痕", Commitment: access.Commitment{Version: access.CommitmentVersion, Name: "王某", On: calendar.Today(w.clock.Now())}}
 }
 
-// failings are duties, faults, answers and reports on use, as they are kept.
+// failings are duties, faults, answers, reports on use and suspensions, as they
+// are kept.
 func (w *world) failings() {
 	ctx, today := w.t.Context(), int64(calendar.Today(w.clock.Now()))
 	exec := func(tx *store.Tx, query string, args ...any) {
@@ -120,6 +121,11 @@ func (w *world) failings() {
 				id, pick(w.r, "catalogue", "refusal", "delay", "scope", "stale", "secrecy", "request-overdue", "duty-overdue", "quality"), d.Agency, pick(w.r, d.ID, ""), id, pick(w.r, "", "", "u4"), since, until, "情况"+id)
 			for j := range w.r.IntN(3) {
 				exec(tx, `INSERT INTO fault_answer (id, fault, author, at, text) VALUES (?, ?, 'reviewer', ?, ?)`, fmt.Sprintf("answer%02d%d", i, j), id, j+1, fmt.Sprintf("说明%d", j))
+			}
+		}
+		for _, d := range w.now.Datasets {
+			if d.Suspended {
+				exec(tx, "INSERT INTO suspended_dataset (dataset, reason, since, changed) VALUES (?, 'x', 1, 1)", d.ID)
 			}
 		}
 		for i, a := range w.open {

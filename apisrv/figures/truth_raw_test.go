@@ -32,7 +32,7 @@ CREATE TABLE domain (id TEXT, zh TEXT, place INT);
 CREATE TABLE class (id TEXT, zh TEXT, place INT);
 CREATE TABLE state_name (id TEXT, zh TEXT);
 CREATE TABLE workday (day INT PRIMARY KEY, k INT);
-CREATE TABLE duty (id TEXT, kind TEXT, agency TEXT, dataset TEXT, event INT, due INT, done INT, gone INT, cite TEXT);
+CREATE TABLE duty (id TEXT, kind TEXT, agency TEXT, dataset TEXT, event INT, due INT, done INT, gone INT, waits INT DEFAULT 0);
 CREATE TABLE fault (id TEXT, kind TEXT, agency TEXT, dataset TEXT, since INT, until INT, zh TEXT, against TEXT);
 CREATE TABLE law (cited INT);
 CREATE TABLE fault_answer (fault TEXT, at INT, text TEXT);
@@ -62,6 +62,7 @@ CREATE TABLE stock AS SELECT *, class <> 'closed' AS op, class <> 'closed' AND l
 CREATE VIEW ds AS SELECT stock.* FROM stock, p WHERE day = today AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'domain' AND domain = p.sid OR p.skind = 'dataset' AND stock.id = p.sid);
 CREATE VIEW state_of AS SELECT stock.* FROM stock, p WHERE day = sday AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'domain' AND domain = p.sid OR p.skind = 'dataset' AND stock.id = p.sid);
 CREATE VIEW known AS SELECT stock.id, zh, agency, domain, class FROM stock, p WHERE day = today;
+UPDATE duty SET waits = kind = 'update' AND done = 0 AND dataset IN (SELECT stock.id FROM stock, p WHERE day = today AND suspended);
 CREATE VIEW placed AS SELECT stock.id, agency, domain, class FROM stock, p WHERE day = today AND listed;
 CREATE TABLE once AS SELECT MIN(id) AS id FROM ev WHERE kind IN ('download', 'part') GROUP BY day, audience, kind, taken, CASE WHEN v = '' THEN 'event ' || id ELSE v END;
 CREATE TABLE told AS SELECT id, 'portal' AS dim, '' AS name FROM ev WHERE audience = 0

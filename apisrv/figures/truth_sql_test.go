@@ -84,8 +84,8 @@ var rowsSQL = map[string]string{
 	"use-bots":    `SELECT bot, SUM(kind = 'view'), SUM(kind = 'download' AND id IN once), SUM(kind = 'call') FROM ev, p WHERE audience = 1 AND day BETWEEN f AND t GROUP BY bot`,
 	"use-sources": `SELECT label, CASE kind WHEN 'run' THEN '服务器' END, source.first, last, events, lost, skipped FROM (SELECT label, kind, first, last, events, lost, skipped FROM source) source, (SELECT f, t FROM p) WHERE source.first <= t AND last >= f`,
 
-	"service-agencies": `SELECT ` + agencySQL + `, ` + servedSQL("f", "t", "MIN(t, today)", "m.agency = o.agency") + ` FROM (SELECT DISTINCT agency FROM mine) o`,
-	"service-datasets": `SELECT ` + titleSQL + `, ` + servedSQL("f", "t", "MIN(t, today)", "m.dataset = o.dataset") + ` FROM (SELECT DISTINCT dataset FROM mine) o`,
+	"service-agencies": `SELECT ` + agencySQL + `, ` + servedSQL("f", "t", "e", "m.agency = o.agency") + ` FROM (SELECT DISTINCT agency FROM mine) o`,
+	"service-datasets": `SELECT ` + titleSQL + `, ` + servedSQL("f", "t", "e", "m.dataset = o.dataset") + ` FROM (SELECT DISTINCT dataset FROM mine) o`,
 	"service-months": `WITH RECURSIVE d(day) AS (SELECT MAX(f, (SELECT MIN(submitted) FROM mine)) FROM p UNION ALL SELECT day + 1 FROM d, p WHERE day < MIN(t, today)),
 		month AS (SELECT CAST(strftime('%Y', (day - 1) * 86400, 'unixepoch') AS INT) * 12 + CAST(strftime('%m', (day - 1) * 86400, 'unixepoch') AS INT) - 1 AS n, MIN(day) AS a, MAX(day) AS b FROM d, p WHERE day <= MIN(t, today) GROUP BY n)
 		SELECT n, ` + servedSQL("month.a", "month.b", "month.b", "1") + ` FROM month`,
@@ -93,10 +93,10 @@ var rowsSQL = map[string]string{
 	"service-pending": `SELECT 'n' || receipt, ` + titleSQL + `, ` + agencySQL + `, (SELECT zh FROM state_name s WHERE s.id = state), submitted, (SELECT COUNT(*) FROM workday w WHERE w.day > submitted AND w.day <= today), last,
 		CASE WHEN last < today THEN '是' ELSE '否' END FROM mine, p WHERE decided IS NULL AND mine.ended IS NULL`,
 
-	"duties-agencies": `SELECT ` + agencySQL + `, SUM(` + openSQL + `), SUM(` + openSQL + ` AND due > 0 AND due < e), SUM(done BETWEEN f AND t AND done > 0 AND NOT gone), 1.0 * SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0 AND done <= due) / NULLIF(SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0), 0)
+	"duties-agencies": `SELECT ` + agencySQL + `, SUM(` + openSQL + `), SUM(` + openSQL + ` AND due > 0 AND due < e AND NOT waits), SUM(done BETWEEN f AND t AND done > 0 AND NOT gone), 1.0 * SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0 AND done <= due) / NULLIF(SUM(done BETWEEN f AND t AND done > 0 AND NOT gone AND due > 0), 0)
 		FROM ` + dutySQL + ` GROUP BY agency`,
 	"duties": `SELECT CASE kind WHEN 'law-change' THEN '法规或职能变化后更新目录' WHEN 'data-change' THEN '数据变化后更新' ELSE '按承诺频率更新' END, ` + agencySQL + `, ` + titleSQL + `, event, NULLIF(due, 0), NULLIF(done, 0),
-		CASE WHEN due > 0 AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 AND NOT gone FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
+		CASE WHEN due > 0 AND NOT waits AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 AND NOT gone FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
 	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND (until = 0 OR until > e)), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
 		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.*, e FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
 	"faults": `SELECT CASE WHEN ` + namedSQL + ` THEN '否' ELSE '是' END, ` + agencySQL + `, CASE dataset WHEN '' THEN NULL ELSE ` + titleSQL + ` END, zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
