@@ -165,12 +165,9 @@ func (q *question) values() (map[string]Cell, error) {
 func (q *question) supplyAt(v map[string]Cell) error {
 	st, known := stockOf(q.of, q.today), true
 	if q.asOf() < q.today {
-		states, err := q.growth()
-		if err != nil {
+		var err error
+		if st, known, err = q.lastKept(); err != nil {
 			return err
-		}
-		if known = len(states) > 0; known {
-			st = states[len(states)-1].stock
 		}
 	}
 	v["listed"], v["listed_share"], v["api_share"], v["on_time_share"] = count(st.listed), share(st.listed, st.open()), share(st.api, st.listed), share(st.due-st.late, st.due)

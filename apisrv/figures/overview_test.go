@@ -132,7 +132,7 @@ func (h *truth) headline(key string, scope figures.Scope, p figures.Period) stri
 		return h.one(headlineSQL[key])
 	}
 	h.asAt(p)
-	if scope.Dataset != "" || h.one("SELECT COUNT(*) FROM state_of") == "0" {
+	if scope.Dataset != "" || h.one("SELECT sday FROM p") == "—" {
 		return "—"
 	}
 	return h.one(headlineSQL[key])

@@ -104,6 +104,24 @@ func (q *question) growth() ([]kept, error) {
 	return months, nil
 }
 
+// lastKept is what the scope supplied on the last day of the period that is kept
+// at all: nothing where it had no entry then. Nothing is known where no day is
+// kept, nor of one dataset.
+func (q *question) lastKept() (s stock, known bool, err error) {
+	dim, name := q.scope.dim()
+	from, to := q.period.bounds()
+	var last int64
+	err = q.tx.Row(q.ctx, "SELECT COALESCE(MAX(day), 0) FROM supply_day WHERE dim = 'portal' AND day BETWEEN ? AND ?", []any{from, to}, &last)
+	if err != nil || last == 0 || dim == "dataset" {
+		return s, false, err
+	}
+	states, err := q.states("dim = ? AND name = ? AND day = ?", dim, name, last)
+	if len(states) > 0 {
+		s = states[0].stock
+	}
+	return s, true, err
+}
+
 // atEnd is what each agency supplied at the end of the period: today's supply where
 // the period is not over, or no day of it is kept, and else that of the last day
 // which is.
