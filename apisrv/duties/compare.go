@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -156,9 +155,8 @@ func (s comparison) endUpdate(ctx context.Context, tx *store.Tx, k known, d supp
 	if k.due.IsZero() {
 		return d.Due, nil
 	}
-	r, err := s.record(ctx, tx, updateID(k.dataset, k.due))
-	kept := err == nil
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	r, kept, err := s.overdueUpdate(ctx, tx, k)
+	if err != nil {
 		return 0, err
 	}
 	switch {
@@ -174,6 +172,8 @@ func (s comparison) endUpdate(ctx context.Context, tx *store.Tx, k known, d supp
 		return d.Due, end(ctx, tx, "clock", r, "shown", s.released())
 	case kept && r.Done.IsZero() && (!there || d.Due.IsZero()):
 		return d.Due, end(ctx, tx, "clock", r, "gone", s.today)
+	case kept && r.Done.IsZero() && d.Agency != r.Agency:
+		return k.due, s.handOver(ctx, tx, r, d.Agency)
 	case kept && r.Done.IsZero():
 		return k.due, nil
 	case d.Suspended:
@@ -184,6 +184,33 @@ func (s comparison) endUpdate(ctx context.Context, tx *store.Tx, k known, d supp
 	return d.Due, nil
 }
 
+// overdueUpdate is the duty of a promised update that is kept since it was late: the newest,
+// where its dataset moved from agency to agency.
+func (s comparison) overdueUpdate(ctx context.Context, tx *store.Tx, k known) (r Record, kept bool, err error) {
+	all, err := s.records(ctx, tx, " WHERE kind = 'update' AND dataset = ? AND due = ?", k.dataset, int64(k.due))
+	if len(all) == 0 {
+		return r, false, err
+	}
+	return all[len(all)-1], true, err
+}
+
+// handOver ends a late update for the agency that no longer has the dataset, and
+// makes it the duty of the one that has it now, from this day on.
+func (s comparison) handOver(ctx context.Context, tx *store.Tx, r Record, agency string) error {
+	if err := end(ctx, tx, "clock", r, "gone", s.released()); err != nil {
+		return err
+	}
+	next := r
+	next.Agency, next.Event = agency, max(s.released(), r.Event)
+	next.ID = fmt.Sprintf("%s-%s-%d", updateID(r.Dataset, r.Due), agency, int64(next.Event))
+	next.source = next.ID
+	fresh, err := insert(ctx, tx, next)
+	if err != nil || !fresh {
+		return err
+	}
+	return recordDuty(ctx, tx, "clock", "late", next, map[string]string{"due": next.Due.String()})
+}
+
 // released is the day of the release, as far as it has come. What an agency states
 // as the day of an update does not count: people could have the data from this day.
 func (s comparison) released() calendar.Date { return min(s.now.AsOf, s.today) }
@@ -192,7 +219,7 @@ func (s comparison) released() calendar.Date { return min(s.now.AsOf, s.today) }
 func (s *Service) coming(ctx context.Context, tx *store.Tx, f Filter) (all []Duty, err error) {
 	where, args := Filter{Agency: f.Agency, Dataset: f.Dataset, To: f.To}.where("updated", "0")
 	where = strings.Replace(where, " WHERE ", " AND ", 1)
-	promises, err := knowns(ctx, tx, " WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.source = 'update-' || known_entry.dataset || '-' || known_entry.due)"+where, args...)
+	promises, err := knowns(ctx, tx, " WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.kind = 'update' AND duty.dataset = known_entry.dataset AND duty.due = known_entry.due)"+where, args...)
 	for _, k := range promises {
 		duty := promised(k).Duty
 		duty.Cite = s.cite(Update)

@@ -34,7 +34,7 @@ type Duty struct {
 	Event   calendar.Date // what it began with
 	Due     calendar.Date // last day; zero: the calendar of working days does not reach it
 	Done    calendar.Date // zero: not yet
-	Gone    bool          // it ended on that day as what it was about left the catalogue: nobody did it
+	Gone    bool          // it ended on that day as what it was about left the catalogue, or the agency: nobody did it
 	Waits   bool          // a promised update whose dataset is suspended: it is not overdue while it is
 	Text    lang.Text     // what happened and what is to be done
 	Total   int           // inventory: entries; else 1

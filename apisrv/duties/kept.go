@@ -23,7 +23,7 @@ type Record struct {
 	SaidBy string        // name of who did
 	Word   string        // in which words
 	Shown  calendar.Date // a release showed it; zero: none did
-	Left   calendar.Date // what it was about left the catalogue; zero: it is there
+	Left   calendar.Date // what it was about left the catalogue, or the agency; zero: it is there
 
 	source, version, entry, notedBy string
 	stated                          calendar.Date

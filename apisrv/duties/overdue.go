@@ -47,7 +47,7 @@ func (s *Service) overdue(ctx context.Context, tx *store.Tx, today calendar.Date
 		}
 		due := r.Due.Time()
 		text := lang.Text{ZH: fmt.Sprintf("%s，应于%s前完成", r.Text.ZH, lang.ZH.Date(due)), EN: fmt.Sprintf("%s. It was due by %s.", r.Text.EN, lang.EN.Date(due))}
-		all = append(all, candidate{kind: kind, agency: r.Agency, dataset: r.Dataset, subject: r.ID, since: r.Due + 1, until: r.Done, text: text})
+		all = append(all, candidate{kind: kind, agency: r.Agency, dataset: r.Dataset, subject: r.ID, since: max(r.Due+1, r.Event), until: r.Done, text: text})
 	}
 	return all, nil
 }
@@ -68,7 +68,7 @@ func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
 		}
 		entries[d.Agency]++
 		if text := heldBack(d); !text.IsZero() {
-			all = append(all, candidate{kind: Quality, agency: d.Agency, dataset: d.ID, subject: releaseSubject + "quality " + d.ID, text: text})
+			all = append(all, candidate{kind: Quality, agency: d.Agency, dataset: d.ID, subject: releaseSubject + "quality " + d.Agency + " " + d.ID, text: text})
 		}
 	}
 	for _, a := range s.Agencies() {

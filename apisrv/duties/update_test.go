@@ -252,3 +252,38 @@ func TestAReleaseWithoutASupplySettlesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestALateUpdateGoesWithItsDatasetToAnotherAgency(t *testing.T) {
+	each(t, "shanghai-2018", func(t *testing.T, p *portal) {
+		p.promise("2026-03-10")
+		p.tick()
+		p.on("2026-03-12")
+		p.release(p.now.Datasets...)
+		p.tick()
+		move := func(day, agency string) {
+			p.on(day)
+			p.change("bus", func(d *supply.Dataset) { d.Agency, d.Stale = agency, true })
+			p.tick()
+			p.tick()
+		}
+		holds := func(agency string, duties, faults []string) {
+			t.Helper()
+			got, found := p.duties(Filter{Agency: agency}), p.found(Filter{Agency: agency})
+			slices.Sort(got)
+			slices.Sort(found)
+			if diff := cmp.Diff([][]string{duties, faults}, [][]string{got, found}); diff != "" {
+				t.Errorf("%s: -want +got\n%s", agency, diff)
+			}
+		}
+		move("2026-03-13", "health")
+		holds("transport", []string{"update bus due 2026-03-10 gone 2026-03-13 late"}, []string{"stale bus since 2026-03-11 until 2026-03-13"})
+		holds("health", []string{"update bus due 2026-03-10 late"}, []string{"quality bus since 2026-03-13", "stale bus since 2026-03-13"})
+		move("2026-03-16", "transport")
+		p.on("2026-03-20")
+		p.change("bus", func(d *supply.Dataset) { d.Version, d.Updated = "v2", p.today() })
+		p.tick()
+		holds("transport", []string{"update bus due 2026-03-10 done 2026-03-20 late", "update bus due 2026-03-10 gone 2026-03-13 late"},
+			[]string{"quality bus since 2026-03-16", "stale bus since 2026-03-11 until 2026-03-13", "stale bus since 2026-03-16 until 2026-03-20"})
+		holds("health", []string{"update bus due 2026-03-10 gone 2026-03-16 late"}, []string{"quality bus since 2026-03-13 until 2026-03-16", "stale bus since 2026-03-13 until 2026-03-16"})
+	})
+}
