@@ -62,8 +62,23 @@ var (
 	datasetColumn = label("dataset", "数据集", "Dataset")
 )
 
-// The addresses of the pages of things, below base path and language.
-func agencyPath(id string) string          { return "commission/agencies/" + id + "/" }
-func domainPath(id string) string          { return "commission/domains/" + id + "/" }
-func datasetPath(id string) string         { return "commission/datasets/" + id + "/" }
+// The addresses of the pages of things, below base path and language: empty for
+// what the catalogue no longer has, which has no page.
+func (q *question) agencyPath(id string) string {
+	return q.path("agencies", id, Scope{Agency: id})
+}
+func (q *question) domainPath(id string) string {
+	return q.path("domains", id, Scope{Domain: id})
+}
+func (q *question) datasetPath(id string) string {
+	return q.path("datasets", id, Scope{Dataset: id})
+}
+
+func (q *question) path(of, id string, s Scope) string {
+	if id == "" || !q.knows(s) {
+		return ""
+	}
+	return "commission/" + of + "/" + id + "/"
+}
+
 func applicationPath(number string) string { return "commission/applications/" + number + "/" }

@@ -111,6 +111,7 @@ var (
 	fromRelease   = lang.Text{ZH: "当前发布版本的目录和检查结果（supply.json）", EN: "catalogue and findings of the current release (supply.json)"}
 	fromSnapshots = lang.Text{ZH: "每日留存的供给状况（supply_day表）", EN: "the state of supply kept each day (table supply_day)"}
 	fromEvents    = lang.Text{ZH: "访问日志按日、按月汇总（use_day、use_month表），不含机器人", EN: "logs of use added up by day and month (tables use_day and use_month), without bots"}
+	fromPlaced    = lang.Text{ZH: fromEvents.ZH + "；单位和领域按使用当时的归属，其名下数据集的列表按目前的归属", EN: fromEvents.EN + "; of an agency or domain, of the data that belonged to it then, and in the lists of its datasets, of those that belong to it today"}
 	fromTerms     = lang.Text{ZH: "检索词按月汇总（use_term表），不含可能涉及个人信息的词", EN: "search terms added up by month (table use_term), without those that may hold what is personal"}
 	fromCalls     = lang.Text{ZH: "按申请汇总的接口调用（use_day、use_month表）和申请的账号", EN: "calls added up by application (tables use_day and use_month) and the applications' accounts"}
 	fromSteps     = lang.Text{ZH: "申请的办理记录（application_event表，汇于application_fact表）", EN: "the steps of applications (table application_event, summed up in application_fact)"}

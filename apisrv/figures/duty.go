@@ -82,7 +82,7 @@ func dutiesByAgency(q *question) (Table, error) {
 	all := q.dutiful()
 	for _, a := range slices.Sorted(maps.Keys(all)) {
 		k := all[a]
-		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
 	}
 	return t, nil
 }
@@ -94,18 +94,24 @@ func dutiesListed(q *question) (Table, error) {
 		if d.Event > q.period.To {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(d.Kind.Name()), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(d.Text), day(d.Event), day(d.Due), day(d.Done),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(d.Kind.Name()), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(whatToDo(d)), day(d.Event), day(d.Due), day(d.Done),
 			words(yesNo[d.Overdue(q.today)]), count(d.Total), count(d.Ready), words(d.Cite)}})
 	}
 	return t, nil
 }
 
+// whatToDo is the text of a duty, of which people wrote a part where it came of an
+// event that they noted.
+func whatToDo(d duties.Duty) lang.Text {
+	if d.Kind == duties.LawChange || d.Kind == duties.DataChange {
+		return screened(d.Text)
+	}
+	return d.Text
+}
+
 // pathOf is the page of a dataset, of its agency where there is none.
 func (q *question) pathOf(dataset, agency string) string {
-	if _, ok := q.all.Dataset(dataset); ok {
-		return datasetPath(dataset)
-	}
-	return agencyPath(agency)
+	return cmp.Or(q.datasetPath(dataset), q.agencyPath(agency))
 }
 
 // worded is a text; none where there is nothing to say.
@@ -166,7 +172,7 @@ func faultsByAgency(q *question) (Table, error) {
 		for _, k := range duties.FaultKinds() {
 			cells = append(cells, count(all[a][k]))
 		}
-		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: cells})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: cells})
 	}
 	return t, nil
 }
@@ -179,12 +185,15 @@ func faultsListed(q *question) (Table, error) {
 		return cmp.Or(cmp.Compare(one(a.Watched()), one(b.Watched())), cmp.Compare(b.Since, a.Since))
 	})
 	for _, f := range all {
-		latest := none
+		latest, found := none, f.Text
+		if f.Noted {
+			found = screened(f.Text)
+		}
 		if n := len(f.Answers); n > 0 {
-			latest = verbatim(f.Answers[n-1].Text)
+			latest = words(freeText(f.Answers[n-1].Text))
 		}
 		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), words(q.agencyName(f.Agency)), worded(f.Against), q.titleCell(f.Dataset),
-			words(f.Text), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
+			words(found), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
 	}
 	return t, nil
 }

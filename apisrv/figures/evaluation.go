@@ -144,7 +144,7 @@ func (r Report) scored(all []Standing) Table {
 		if s.Rank > 0 {
 			cells[1] = verbatim(lang.Number(s.Rank))
 		}
-		t.Rows = append(t.Rows, Row{Path: agencyPath(s.Agency), Cells: append(append(cells, s.Scores...), s.Total)})
+		t.Rows = append(t.Rows, Row{Cells: append(append(cells, s.Scores...), s.Total)})
 	}
 	return t
 }

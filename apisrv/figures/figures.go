@@ -136,7 +136,7 @@ func (s *Service) ask(ctx context.Context, scope Scope, p Period, n need, f func
 		return badKey
 	}
 	q := &question{Service: s, ctx: ctx, scope: scope, period: p, portal: s.Portal(), all: s.Supply()}
-	if !q.known() {
+	if !q.knows(scope) {
 		return ErrUnknown
 	}
 	q.of = q.within(scope)
@@ -149,19 +149,19 @@ func (s *Service) ask(ctx context.Context, scope Scope, p Period, n need, f func
 	})
 }
 
-// known reports whether the scope names one thing at most, and one that there is.
-func (q *question) known() bool {
-	if s := q.scope; one(s.Agency != "")+one(s.Domain != "")+one(s.Dataset != "") > 1 {
+// knows reports whether a scope names one thing at most, and one that there is.
+func (q *question) knows(s Scope) bool {
+	if one(s.Agency != "")+one(s.Domain != "")+one(s.Dataset != "") > 1 {
 		return false
 	}
-	switch q.scope.Kind() {
+	switch s.Kind() {
 	case "agency":
-		_, ok := q.agency(q.scope.Agency)
+		_, ok := q.agency(s.Agency)
 		return ok
 	case "domain":
-		return slices.ContainsFunc(q.all.Domains, func(d supply.Domain) bool { return d.ID == q.scope.Domain })
+		return slices.ContainsFunc(q.all.Domains, func(d supply.Domain) bool { return d.ID == s.Domain })
 	case "dataset":
-		_, ok := q.all.Dataset(q.scope.Dataset)
+		_, ok := q.all.Dataset(s.Dataset)
 		return ok
 	}
 	return true

@@ -1,6 +1,7 @@
 package figures_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -151,5 +152,81 @@ func TestWhatCameTodayIsUnderWayOnAllPages(t *testing.T) {
 	must(t, err)
 	if byAgency := w.column("service-agencies", "pending", figures.Scope{}, lately); len(list.Rows) == 0 || pending != shown(figures.Cell{Number: float64(len(list.Rows))}) || byAgency["单位greening"] != pending {
 		t.Errorf("under way: %s, by agency %v, listed %d", pending, byAgency, len(list.Rows))
+	}
+}
+
+func TestUseIsNotComparedWithDaysBeforeAnyWasCounted(t *testing.T) {
+	w := twoEntries(t)
+	for range 15 {
+		w.taken("bus", 10)
+		w.tomorrow(1)
+		week := w.period("days-7")
+		value, before := w.headline("downloads", figures.Scope{}, week)
+		rising := w.column("use-rising", "uses_before", figures.Scope{}, week)
+		if whole := calendar.Today(w.clock.Now()) >= calendar.NewDate(2026, 3, 16); value == "0" || (before == "70") != whole || (before == "—") == whole || len(rising) > 0 {
+			t.Errorf("%s: downloads %s, before %s, on the rise %v", w.clock.Now().Format(time.DateOnly), value, before, rising)
+		}
+	}
+	w.taken("zoo", 40)
+	w.tomorrow(1)
+	if rising := w.column("use-rising", "uses_before", figures.Scope{}, w.period("days-7")); rising["动物园"] != "0" {
+		t.Errorf("on the rise: %v", rising)
+	}
+	tab, err := w.Table(t.Context(), "use-rising", figures.Scope{}, w.period("days-30"))
+	if err != nil || len(tab.Rows) > 0 || tab.Note.EN != "Not all of the period before was counted, so nothing is compared with it." {
+		t.Errorf("%d lines, %q, %v", len(tab.Rows), tab.Note.EN, err)
+	}
+}
+
+func TestUseOfWhatMovedOrLeftTheCatalogueStaysInTheLines(t *testing.T) {
+	w := twoEntries(t)
+	w.taken("bus", 40)
+	w.taken("zoo", 5)
+	w.tomorrow(1)
+	w.release(func(d *supply.Dataset) bool { d.Agency, d.Domain = "transport", "roads"; return true })
+	w.taken("bus", 3)
+	w.tomorrow(1)
+	march := w.period("month-2026-03")
+	holds := func(table string, s figures.Scope, want map[string]string) {
+		t.Helper()
+		got := w.column(table, "downloads", s, march)
+		for name, n := range want {
+			if got[name] != n {
+				t.Errorf("%s of %s %s: %v, want %v", table, s.Kind(), s.ID(), got, want)
+			}
+		}
+	}
+	holds("use-agencies", figures.Scope{}, map[string]string{"单位greening": "40", "单位transport": "3", "单位health": "5"})
+	holds("use-domains", figures.Scope{}, map[string]string{"领域city": "45", "领域roads": "3"})
+	holds("use-datasets", figures.Scope{Agency: "transport"}, map[string]string{"公交": "43"})
+	w.release(func(*supply.Dataset) bool { return false })
+	w.portal.Agencies = w.portal.Agencies[1:] // greening
+	w.now.Domains = w.now.Domains[1:]         // city
+	w.tomorrow(1)
+	holds("use-datasets", figures.Scope{}, map[string]string{"bus": "43", "动物园": "5"})
+	holds("use-top", figures.Scope{}, map[string]string{"bus": "43", "动物园": "5"})
+	holds("use-agencies", figures.Scope{}, map[string]string{"greening": "40", "单位transport": "3", "单位health": "5"})
+	holds("use-domains", figures.Scope{}, map[string]string{"city": "45", "领域roads": "3"})
+}
+
+func TestNoLineLeadsToAPageThatThereIsNot(t *testing.T) {
+	w := twoEntries(t)
+	w.taken("bus", 40)
+	for len(w.open) == 0 || w.open[len(w.open)-1].State != "submitted" {
+		w.steps(1)
+	}
+	w.tomorrow(1)
+	w.release(func(*supply.Dataset) bool { return false })
+	w.portal.Agencies = w.portal.Agencies[1:]
+	for key, want := range map[string][]string{"service-datasets": {""}, "service-agencies": {""}, "use-top": {""}, "use-datasets": {"commission/datasets/zoo/", ""}} {
+		tab, err := w.Table(t.Context(), key, figures.Scope{}, w.period("month-2026-03"))
+		must(t, err)
+		var got []string
+		for _, r := range tab.Rows {
+			got = append(got, r.Path)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s leads to %q, want %q", key, got, want)
+		}
 	}
 }

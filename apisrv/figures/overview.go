@@ -69,6 +69,13 @@ func (q *question) headline(before Period) ([]Figure, error) {
 		if then, err = q.during(before).values(); err != nil {
 			return nil, err
 		}
+		first, err := q.firstDay()
+		if err != nil {
+			return nil, err
+		}
+		if !before.CountedSince(first) {
+			maps.DeleteFunc(then, func(key string, _ Cell) bool { return slices.Contains(headlinesOfUse, key) })
+		}
 	}
 	targets := map[string]Cell{}
 	if t := q.portal.Profile.Targets.OnTimeShare; t.Stated() {
@@ -103,15 +110,18 @@ var headlines = []struct {
 	{"duties_overdue", "duties/", true}, {"faults_open", "faults/", true},
 }
 
+// headlinesOfUse are the figures of the overview that come of counting.
+var headlinesOfUse = []string{"downloads", "calls", "users", "empty_searches"}
+
 // below is the page of a subject: of the scope's own, where it has one.
 func (q *question) below(subject string) string {
 	switch q.scope.Kind() {
 	case "agency":
-		return agencyPath(q.scope.Agency)
+		return q.agencyPath(q.scope.Agency)
 	case "domain":
-		return domainPath(q.scope.Domain)
+		return q.domainPath(q.scope.Domain)
 	case "dataset":
-		return datasetPath(q.scope.Dataset)
+		return q.datasetPath(q.scope.Dataset)
 	}
 	return "commission/" + subject
 }
@@ -196,7 +206,7 @@ func (q *question) stuck() (Table, error) {
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(a string) bool { return overdue(a) == 0 })
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(overdue(b), overdue(a)) })
 	for _, a := range names[:min(shortLines, len(names))] {
-		t.Rows = append(t.Rows, Row{Path: agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(kept[a].overdue), count(all[a].pending)}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(kept[a].overdue), count(all[a].pending)}})
 	}
 	return t, nil
 }

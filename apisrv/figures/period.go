@@ -81,6 +81,11 @@ func (p Period) soFar(earlier Period, today calendar.Date) Period {
 	return ofDays(earlier.From, to)
 }
 
+// CountedSince reports whether use was counted on all days of an earlier period,
+// when the first day that was counted is this one: what was counted on some of
+// them only would make any later period a rise.
+func (p Period) CountedSince(first calendar.Date) bool { return !first.IsZero() && p.From >= first }
+
 // length is how many days the period has.
 func (p Period) length() int { return int(p.To-p.From) + 1 }
 

@@ -11,11 +11,20 @@ var withheld = lang.Text{ZH: "（含个人信息，不显示）", EN: "(holds pe
 
 // freeText is what people wrote into a form, withheld where it may hold what is
 // personal.
-func freeText(text string) lang.Text {
-	scan := pii.New(table.Schema{Fields: []table.Field{{Name: "text", Type: table.String}}})
-	cells := table.Column{Type: table.String, Strings: []string{text}, Null: []bool{false}}
-	if err := scan.Write(&table.Batch{Len: 1, Columns: []table.Column{cells}}); err != nil || len(scan.Hits()) > 0 {
+func freeText(text string) lang.Text { return screened(lang.Text{ZH: text, EN: text}) }
+
+// screened is a text of which people wrote a part, withheld where it may hold
+// what is personal.
+func screened(t lang.Text) lang.Text {
+	if personal(t.ZH) || t.EN != t.ZH && personal(t.EN) {
 		return withheld
 	}
-	return lang.Text{ZH: text, EN: text}
+	return t
+}
+
+func personal(text string) bool {
+	scan := pii.New(table.Schema{Fields: []table.Field{{Name: "text", Type: table.String}}})
+	cells := table.Column{Type: table.String, Strings: []string{text}, Null: []bool{false}}
+	err := scan.Write(&table.Batch{Len: 1, Columns: []table.Column{cells}})
+	return err != nil || len(scan.Hits()) > 0
 }

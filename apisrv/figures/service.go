@@ -163,12 +163,12 @@ func (q *question) servedTable(of Column, all map[string]*served, title func(str
 
 func serviceByAgency(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.agency })
-	return q.servedTable(agencyColumn, all, q.agencyName, agencyPath), err
+	return q.servedTable(agencyColumn, all, q.agencyName, q.agencyPath), err
 }
 
 func serviceByDataset(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.dataset })
-	return q.servedTable(datasetColumn, all, q.title, datasetPath), err
+	return q.servedTable(datasetColumn, all, q.title, q.datasetPath), err
 }
 
 // monthsFrom are the months of the period up to today, from that of the first
@@ -234,7 +234,7 @@ func serviceReasons(q *question) (Table, error) {
 		return cmp.Or(cmp.Compare(n[b], n[a]), strings.Compare(a.reason, b.reason), strings.Compare(a.agency, b.agency))
 	})
 	for _, w := range all {
-		t.Rows = append(t.Rows, Row{Path: agencyPath(w.agency), Cells: []Cell{words(freeText(w.reason)), words(q.agencyName(w.agency)), count(n[w])}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(w.agency), Cells: []Cell{words(freeText(w.reason)), words(q.agencyName(w.agency)), count(n[w])}})
 	}
 	return t, err
 }

@@ -108,7 +108,7 @@ func (q *question) growth() ([]kept, error) {
 // at all: nothing where it had no entry then. Nothing is known where no day is
 // kept, nor of one dataset.
 func (q *question) lastKept() (s stock, known bool, err error) {
-	dim, name := q.scope.dim()
+	dim, name := q.scope.Kind(), q.scope.ID()
 	from, to := q.period.bounds()
 	var last int64
 	err = q.tx.Row(q.ctx, "SELECT COALESCE(MAX(day), 0) FROM supply_day WHERE dim = 'portal' AND day BETWEEN ? AND ?", []any{from, to}, &last)

@@ -30,7 +30,7 @@ func supplyOfDatasets(q *question) (Table, error) {
 		figures("days_late", "rows", "columns", "cells"), []Column{label("has_api", "接口", "API"), label("sample", "样本数据", "Sample")}, figures("findings"))}
 	for _, d := range q.of {
 		class, _ := q.portal.Profile.OpenClass(string(d.Class))
-		t.Rows = append(t.Rows, Row{Path: datasetPath(d.ID), Cells: slices.Concat(q.place(d), []Cell{words(class.Label), words(statuses[d.Status]), words(yesNo[d.Listed]),
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(d.ID), Cells: slices.Concat(q.place(d), []Cell{words(class.Label), words(statuses[d.Status]), words(yesNo[d.Listed]),
 			words(frequency(d)), day(d.Updated), day(d.Due), q.daysLate(d), count(d.Rows), count(d.Columns), count(d.Cells), words(yesNo[d.API]), words(yesNo[d.Sample]), count(findings(d))})})
 	}
 	return t, nil
@@ -59,7 +59,7 @@ func supplyLate(q *question) (Table, error) {
 	}
 	slices.SortStableFunc(late, func(a, b supply.Dataset) int { return cmp.Compare(a.Due, b.Due) })
 	for _, d := range late {
-		t.Rows = append(t.Rows, Row{Path: datasetPath(d.ID), Cells: slices.Concat(q.place(d), []Cell{words(frequency(d)), day(d.Updated), day(d.Due), q.daysLate(d)})})
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(d.ID), Cells: slices.Concat(q.place(d), []Cell{words(frequency(d)), day(d.Updated), day(d.Due), q.daysLate(d)})})
 	}
 	return t, nil
 }
@@ -75,7 +75,7 @@ func supplyFindings(q *question) (Table, error) {
 		[]Column{label("message", "问题", "Finding")}, figures("findings"))}
 	for _, d := range q.of {
 		for _, f := range d.Findings {
-			t.Rows = append(t.Rows, Row{Path: datasetPath(d.ID), Cells: slices.Concat([]Cell{verbatim(f.Rule), words(severities[f.Severity])}, q.place(d), []Cell{words(f.Message), count(f.Count)})})
+			t.Rows = append(t.Rows, Row{Path: q.datasetPath(d.ID), Cells: slices.Concat([]Cell{verbatim(f.Rule), words(severities[f.Severity])}, q.place(d), []Cell{words(f.Message), count(f.Count)})})
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return strings.Compare(a.Cells[0].Text.ZH, b.Cells[0].Text.ZH) })

@@ -70,7 +70,7 @@ var rowsSQL = map[string]string{
 	"use-top": `SELECT ds.zh, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
 	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + calls ELSE 0 END) AS was
 			FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p GROUP BY ds.id)
-		SELECT zh, ` + agencySQL + `, now, was, now - was, CASE WHEN was >= 30 THEN 1.0 * (now - was) / was END FROM n, p WHERE bf IS NOT NULL AND now - was >= 30`,
+		SELECT zh, ` + agencySQL + `, now, was, now - was, CASE WHEN was >= 30 THEN 1.0 * (now - was) / was END FROM n, p WHERE bf >= sfirst AND now - was >= 30`,
 	"use-unmet":    `SELECT terms, SUM(hits = 0) AS n, COUNT(*), COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) FROM ` + termsSQL + ` GROUP BY terms HAVING n > 0`,
 	"use-searches": `SELECT terms, COUNT(*), SUM(hits = 0), COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) FROM ` + termsSQL + ` GROUP BY terms`,
 	"use-applications": `SELECT 'n' || receipt, CASE json_extract(c.body, '$.application.applicant.kind') WHEN 'person' THEN '个人' ELSE json_extract(c.body, '$.application.applicant.name') END, ` + titleSQL + `, ` + agencySQL + `,

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -112,7 +113,7 @@ func (t tally) line(days int64, users int) []Cell {
 
 // lines are the lines of a table of use: one for each name, in their order.
 func (q *question) lines(t Table, dim string, names []string, title func(string) lang.Text, path func(string) string) (Table, error) {
-	t.Note, t.Columns = byPeople, slices.Concat(t.Columns, useFigures)
+	t.Columns = slices.Concat(t.Columns, useFigures)
 	days, err := q.daysCounted(q.period)
 	if err != nil {
 		return t, err
@@ -121,11 +122,49 @@ func (q *question) lines(t Table, dim string, names []string, title func(string)
 	if err != nil {
 		return t, err
 	}
+	left := q.left(all, names)
+	t.Note = q.noted(len(left) > 0, dim)
 	users, err := q.users(dim)
-	for _, n := range names {
+	for _, n := range slices.Concat(names, left) {
 		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, all[n].line(days, users[n])...), Path: path(n)})
 	}
 	return t, err
+}
+
+// left are the names with counts that the catalogue no longer has, so that the
+// lines of the portal come to all that was used. Nothing says any more which
+// agency or domain they belonged to.
+func (q *question) left(all map[string]tally, names []string) (left []string) {
+	if q.scope != (Scope{}) {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, n := range names {
+		there[n] = true
+	}
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		if !there[n] {
+			left = append(left, n)
+		}
+	}
+	return left
+}
+
+// noted is what to know before reading use by agency, domain or dataset: as data
+// may move from one to another, and leave the catalogue.
+func (q *question) noted(left bool, dim string) lang.Text {
+	t := byPeople
+	add := func(zh, en string) { t = lang.Text{ZH: t.ZH + zh, EN: t.EN + " " + en} }
+	switch {
+	case dim != "dataset":
+		add("按数据使用当时的归属统计。", "Counted for whom the data belonged to when they were used.")
+	case q.scope.Agency != "" || q.scope.Domain != "":
+		add("列出的是目前归属于此的数据集，含其在此之前的全部使用。", "Those datasets are listed that belong here today, with all their use, also from before they did.")
+	}
+	if left {
+		add("已不在目录中的以标识列出。", "What the catalogue no longer has is listed by its id.")
+	}
+	return t
 }
 
 func useByAgency(q *question) (Table, error) {
@@ -133,7 +172,7 @@ func useByAgency(q *question) (Table, error) {
 	for _, a := range q.portal.Agencies {
 		names = append(names, a.ID)
 	}
-	return q.lines(Table{Columns: []Column{agencyColumn}, Chart: Chart{Kind: "bars", X: "agency", Y: []string{"downloads", "calls"}}}, "agency", names, q.agencyName, agencyPath)
+	return q.lines(Table{Columns: []Column{agencyColumn}, Chart: Chart{Kind: "bars", X: "agency", Y: []string{"downloads", "calls"}}}, "agency", names, q.agencyName, q.agencyPath)
 }
 
 func useByDomain(q *question) (Table, error) {
@@ -141,11 +180,11 @@ func useByDomain(q *question) (Table, error) {
 	for _, d := range q.all.Domains {
 		names = append(names, d.ID)
 	}
-	return q.lines(Table{Columns: []Column{domainColumn}, Chart: Chart{Kind: "bars", X: "domain", Y: []string{"downloads", "calls"}}}, "domain", names, q.domainName, domainPath)
+	return q.lines(Table{Columns: []Column{domainColumn}, Chart: Chart{Kind: "bars", X: "domain", Y: []string{"downloads", "calls"}}}, "domain", names, q.domainName, q.domainPath)
 }
 
 func useByDataset(q *question) (Table, error) {
-	return q.lines(Table{Columns: []Column{datasetColumn}}, "dataset", q.ids(), q.title, datasetPath)
+	return q.lines(Table{Columns: []Column{datasetColumn}}, "dataset", q.ids(), q.title, q.datasetPath)
 }
 
 // ids are the ids of the datasets within the scope.
@@ -195,9 +234,13 @@ func useByVersion(q *question) (Table, error) {
 // topLines bounds the lists of the most used and of the rising.
 const topLines = 50
 
-// usesWithin are the uses of a period by dataset, of those within the scope.
+// usesWithin are the uses of a period by dataset, of those within the scope: of
+// the portal also of those that the catalogue no longer has.
 func (q *question) usesWithin(p Period) (map[string]tally, error) {
 	all, err := q.tallies(p, counted{audience: people, dim: "dataset"})
+	if q.scope == (Scope{}) {
+		return all, err
+	}
 	within := map[string]tally{}
 	for _, d := range q.of {
 		if t, ok := all[d.ID]; ok {
@@ -208,15 +251,18 @@ func (q *question) usesWithin(p Period) (map[string]tally, error) {
 }
 
 func useTop(q *question) (Table, error) {
-	t := Table{Note: byPeople, Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "downloads", "parts", "calls", "views")),
+	t := Table{Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "downloads", "parts", "calls", "views")),
 		Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"uses"}}}
 	all, err := q.usesWithin(q.period)
+	left := false
 	for i, u := range mostUsed(all, tally.uses) {
 		if i == topLines || u.uses() == 0 {
 			break
 		}
-		t.Rows = append(t.Rows, Row{Path: datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(u.downloads), count(u.parts), count(u.calls), count(u.views)}})
+		left = left || q.datasetPath(u.name) == ""
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(u.downloads), count(u.parts), count(u.calls), count(u.views)}})
 	}
+	t.Note = q.noted(left, "dataset")
 	return t, err
 }
 
@@ -232,8 +278,13 @@ const leastUses = 30
 func useRising(q *question) (Table, error) {
 	t := Table{Note: lang.Text{ZH: "与前一个等长时间段相比增加不少于30次的数据集；时间段尚未结束的，与前一时段开头的同样天数相比。前一时段不足30次的不计增幅。", EN: "Datasets with at least 30 uses more than in the period of the same length before, or in as many days of it as have passed of this one; no growth is stated where there were fewer than 30."},
 		Columns: slices.Concat([]Column{datasetColumn, agencyColumn}, figures("uses", "uses_before", "increase", "growth")), Chart: Chart{Kind: "bars", X: "dataset", Y: []string{"increase"}}}
+	first, err := q.firstDay()
 	earlier := q.period.Before(q.today)
-	if earlier.IsZero() {
+	if err != nil || earlier.IsZero() {
+		return t, err
+	}
+	if !earlier.CountedSince(first) {
+		t.Note = lang.Text{ZH: "前一时段还没有完整统计，不作比较。", EN: "Not all of the period before was counted, so nothing is compared with it."}
 		return t, nil
 	}
 	now, err := q.usesWithin(q.period)
@@ -250,7 +301,7 @@ func useRising(q *question) (Table, error) {
 		if was >= leastUses {
 			growth = share(rise(u), was)
 		}
-		t.Rows = append(t.Rows, Row{Path: datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(was), count(rise(u)), growth}})
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(was), count(rise(u)), growth}})
 	}
 	return t, err
 }
