@@ -44,7 +44,8 @@ func (w *world) taken(id string, n int) {
 		all = append(all, events.Event{At: w.clock.Now(), Kind: events.Download, Visitor: uint64(100 + i), Dataset: id, Format: "csv", File: "data/" + id + "/a.csv", Status: 200, Bytes: 10})
 	}
 	b := rollup.Batch{Events: all, From: w.at, Position: w.at + int64(n)*100}
-	must(w.t, w.count.Count(w.t.Context(), rollup.Source{ID: "run1", Kind: "run", Label: "server"}, b))
+	_, err := w.count.Count(w.t.Context(), rollup.Source{ID: "run1", Kind: "run", Label: "server"}, b)
+	must(w.t, err)
 	w.at = b.Position
 }
 
