@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os/user"
 	"path/filepath"
 	"time"
@@ -40,7 +42,11 @@ func (d *database) inspect(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.Inspect(ctx, place, time.Now)
+	db, err := store.Inspect(ctx, place, time.Now)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: name the portal's data folder with --data", err)
+	}
+	return db, err
 }
 
 // open opens the database, and makes it the first time.

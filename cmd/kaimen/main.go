@@ -33,7 +33,7 @@ func main() { os.Exit(run(context.Background(), os.Args[1:])) }
 func run(ctx context.Context, args []string) int {
 	root := newRootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitFine
 	}
@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string) int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(os.Stderr, "kaimen: %v; see kaimen --help\n", err)
+		fmt.Fprintf(os.Stderr, "kaimen: %v; see %s --help\n", err, cmd.CommandPath())
 		return exitUsage
 	default:
 		fmt.Fprintf(os.Stderr, "kaimen: %v\n", err)

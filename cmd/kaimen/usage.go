@@ -7,8 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +19,6 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/apisrv/weblog"
 	"github.com/kaimen-portal/kaimen/apisrv/weblog/format"
-	"github.com/kaimen-portal/kaimen/datasets/offer"
 	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
@@ -88,7 +85,7 @@ func (im *importing) allFlags(cmd *cobra.Command) {
 	flags.StringVar(&im.basePath, "base-path", "", "path below which the portal stands on that host (default: that of the release)")
 	flags.StringVar(&im.opts.Label, "label", "", "what to call the server that wrote the log (default: its host)")
 	flags.StringVar(&im.opts.Format, "format", "", "format of the log: "+strings.Join(format.Names(), ", ")+", or json:FIELD=KEY,… (default: found out)")
-	flags.StringSliceVar(&im.without, "without", nil, "kinds that are counted elsewhere: view, download, part, head, search, call")
+	flags.StringSliceVar(&im.without, "without", nil, "kinds that are counted elsewhere: "+kinds())
 	flags.BoolVar(&im.opts.Dry, "dry-run", false, "write nothing, only say what would be counted")
 	flags.BoolVar(&im.json, "json", false, "print the outcome as JSON")
 	flags.BoolVar(&im.quiet, "quiet", false, "show no progress")
@@ -101,15 +98,27 @@ func (im *importing) usage() error {
 			return fmt.Errorf("%w: --format: %w", errUsage, err)
 		}
 	}
+	if strings.ContainsAny(im.opts.Host, "/:") {
+		return fmt.Errorf("%w: --host %s: name the host alone, such as data.example.org, without https://, port and path", errUsage, im.opts.Host)
+	}
 	im.opts.Without = map[events.Kind]bool{}
 	for _, name := range im.without {
 		kind := events.Kind(name)
 		if !slices.Contains(events.Kinds, kind) {
-			return fmt.Errorf("%w: --without: no kind %q; there are %q", errUsage, name, events.Kinds)
+			return fmt.Errorf("%w: --without: no kind %q; there are %s", errUsage, name, kinds())
 		}
 		im.opts.Without[kind] = true
 	}
 	return nil
+}
+
+// kinds names what can be counted.
+func kinds() string {
+	var names []string
+	for _, k := range events.Kinds {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (im *importing) run(ctx context.Context, logs []string) (err error) {
@@ -152,14 +161,13 @@ func (im *importing) store(ctx context.Context) (*store.DB, error) {
 // readRelease takes from the current release where the portal stands, unless
 // flags say it, and returns where its catalogue has datasets.
 func (im *importing) readRelease() (func(string) rollup.Place, error) {
-	release := os.DirFS(filepath.Join(im.data, "current"))
-	portal, err := offer.ReadPortal(release)
+	release, portal, err := readPortal(im.data)
 	if err != nil {
-		return nil, fmt.Errorf("read release, for the datasets that there are: %w; run kaimen build first", err)
+		return nil, err
 	}
 	s, err := supply.Read(release)
 	if err != nil {
-		return nil, fmt.Errorf("read release, for the datasets that there are: %w; run kaimen build again", err)
+		return nil, fmt.Errorf("read release: %w; run kaimen build again", err)
 	}
 	base, err := url.Parse(portal.BaseURL)
 	if err != nil {

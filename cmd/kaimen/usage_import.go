@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -37,8 +38,8 @@ func (im *importing) all(ctx context.Context, logs []string) error {
 		}
 		findings = findings || len(rep.Skipped) > 0
 		done = append(done, one)
-		if !im.json {
-			one.print(im.out, im.opts.Dry)
+		if !im.json && (err == nil || rep.Lines > 0) {
+			one.print(im.out, im.opts)
 		}
 		if ctx.Err() != nil {
 			break
@@ -62,12 +63,15 @@ func (im *importing) one(ctx context.Context, name string) (weblog.Report, error
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return weblog.Report{}, err
+		return weblog.Report{}, fmt.Errorf("open log: %w", cause(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return weblog.Report{}, err
+		return weblog.Report{}, fmt.Errorf("open log: %w", cause(err))
+	}
+	if info.IsDir() {
+		return weblog.Report{}, errors.New("this is a folder: name the logs in it")
 	}
 	m := &meter{r: f, p: newProgress(im.err, im.quiet), total: info.Size()}
 	rep, err := weblog.Import(ctx, m, im.opts)
@@ -88,11 +92,19 @@ func (m *meter) Read(b []byte) (int, error) {
 	if m.p.bar {
 		m.p.step("MiB read", int(m.done>>20), int(m.total>>20))
 	}
-	return n, err
+	return n, cause(err)
+}
+
+// cause is what the system says of a file that the caller names.
+func cause(err error) error {
+	if of, ok := errors.AsType[*fs.PathError](err); ok {
+		return of.Err
+	}
+	return err
 }
 
 // print says in words what was counted.
-func (i imported) print(w io.Writer, dry bool) {
+func (i imported) print(w io.Writer, o weblog.Options) {
 	fmt.Fprintf(w, "%s: ", shown(i.Log))
 	if i.Before > 0 {
 		fmt.Fprintf(w, "%d lines had been counted; ", i.Before)
@@ -107,7 +119,7 @@ func (i imported) print(w io.Writer, dry bool) {
 	fmt.Fprintln(w)
 	if i.Lines > 0 {
 		verb := "counted"
-		if dry {
+		if o.Dry {
 			verb = "would count at most"
 		}
 		fmt.Fprintf(w, "  %s: %d views, %d downloads, %d parts, %d heads, %d searches, %d calls; of bots %d, of monitors %d\n", verb,

@@ -26,6 +26,7 @@ type staffing struct {
 	email, name  string
 	role, agency string
 	lang, reason string
+	first        bool // the account may be the first one of the portal
 	out          io.Writer
 }
 
@@ -34,8 +35,8 @@ func (s *staffing) service(ctx context.Context, f func(*accounts.Service) error)
 	if s.email == "" {
 		return fmt.Errorf("%w: --email is missing", errUsage)
 	}
-	if err := os.MkdirAll(s.data, 0o755); err != nil {
-		return fmt.Errorf("make data folder: %w", err)
+	if err := s.folder(); err != nil {
+		return err
 	}
 	sec, err := secrets.Open(s.data)
 	if err != nil {
@@ -49,19 +50,33 @@ func (s *staffing) service(ctx context.Context, f func(*accounts.Service) error)
 	return errors.Join(f(accounts.New(db, sec, accounts.Policy{})), db.Close())
 }
 
+// folder makes the data folder for a first account. Where there has to be one, none
+// is made of a name that is misspelt.
+func (s *staffing) folder() error {
+	if s.first {
+		if err := os.MkdirAll(s.data, 0o755); err != nil {
+			return fmt.Errorf("make data folder: %w", err)
+		}
+		return nil
+	}
+	if _, err := os.Stat(s.data); err != nil {
+		return fmt.Errorf("find the portal's data folder: %w; name it with --data", err)
+	}
+	return nil
+}
+
 func (s *staffing) emailFlag(cmd *cobra.Command) {
 	s.flags(cmd)
 	cmd.Flags().StringVar(&s.email, "email", "", "e-mail address, which is the name to log in with")
 }
 
 func (s *staffing) roleFlags(cmd *cobra.Command) {
-	known := strings.Trim(fmt.Sprint(accounts.Roles), "[]")
-	cmd.Flags().StringVar(&s.role, "role", "", "one of "+strings.ReplaceAll(known, " ", ", "))
+	cmd.Flags().StringVar(&s.role, "role", "", "one of "+roles())
 	cmd.Flags().StringVar(&s.agency, "agency", "", "id of the agency for whose datasets a reviewer answers, as in agencies.yaml")
 }
 
 func newUserAddCommand() *cobra.Command {
-	var s staffing
+	s := staffing{first: true}
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Make an account for a member of staff",
@@ -88,6 +103,9 @@ func (s *staffing) add(ctx context.Context) error {
 	if s.lang != string(lang.ZH) && s.lang != string(lang.EN) {
 		return fmt.Errorf("%w: --lang is zh or en", errUsage)
 	}
+	if err := s.checkPost(); err != nil {
+		return err
+	}
 	return s.service(ctx, func(a *accounts.Service) error {
 		link, err := a.AddStaff(ctx, commandActor(), accounts.Colleague{Email: s.email, Name: s.name,
 			Role: accounts.Role(s.role), Agency: s.agency, Lang: lang.Code(s.lang)})
@@ -97,6 +115,38 @@ func (s *staffing) add(ctx context.Context) error {
 		_, err = fmt.Fprintf(s.out, "Added %s as %s. The password is set within three days at\n  account/password/?link=%s\nof the portal; pass that on to nobody else.\n", s.email, s.role, link)
 		return err
 	})
+}
+
+// checkPost refuses a role that is missing, and a reviewer of an agency that the
+// current release does not have, whose desk would stay empty.
+func (s *staffing) checkPost() error {
+	if s.role == "" {
+		return fmt.Errorf("%w: --role is missing: one of %s", errUsage, roles())
+	}
+	if s.role != string(accounts.Reviewer) || s.agency == "" {
+		return nil
+	}
+	_, portal, err := readPortal(s.data)
+	if err != nil {
+		return fmt.Errorf("look up agency %q: %w", s.agency, err)
+	}
+	var known []string
+	for _, a := range portal.Agencies {
+		if a.ID == s.agency {
+			return nil
+		}
+		known = append(known, a.ID)
+	}
+	return fmt.Errorf("there is no agency %q, but %s; one that is new in agencies.yaml is known after kaimen build", s.agency, strings.Join(known, ", "))
+}
+
+// roles names what staff can be.
+func roles() string {
+	var names []string
+	for _, r := range accounts.Roles {
+		names = append(names, string(r))
+	}
+	return strings.Join(names, ", ")
 }
 
 func newUserLinkCommand() *cobra.Command {
@@ -141,6 +191,9 @@ func newUserRoleCommand() *cobra.Command {
 		Example: "  kaimen user role --email wang@example.org --role operator",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := s.checkPost(); err != nil {
+				return err
+			}
 			return s.service(cmd.Context(), func(a *accounts.Service) error {
 				return a.SetRole(cmd.Context(), commandActor(), s.email, accounts.Role(s.role), s.agency)
 			})

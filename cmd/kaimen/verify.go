@@ -52,6 +52,9 @@ type outcome struct {
 }
 
 func (v *verifying) run(ctx context.Context) error {
+	if _, err := currentRelease(v.data); err != nil {
+		return err
+	}
 	p := newProgress(v.err, v.quiet)
 	release, files, found, err := generator.Verify(ctx, v.data, func(done, total int) { p.step("verify", done, total) })
 	p.end()
