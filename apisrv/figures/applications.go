@@ -95,7 +95,7 @@ func useByApplication(q *question) (Table, error) {
 	about, err := q.about(mine)
 	for _, f := range mine {
 		u, c, number := about[f.receipt], used[f.receipt], q.Number(f.receipt)
-		t.Rows = append(t.Rows, Row{Path: applicationPath(number), Cells: []Cell{verbatim(number), words(u.applicant()), words(q.title(f.dataset)), words(q.agencyName(f.agency)), words(freeText(u.purpose)), words(freeText(u.app)),
+		t.Rows = append(t.Rows, Row{Path: applicationPath(number), Cells: []Cell{verbatim(number), words(u.applicant()), q.datasetCell(f.dataset), q.agencyCell(f.agency), words(freeText(u.purpose)), words(freeText(u.app)),
 			words(access.State(f.state).Name()), day(f.opened), day(u.until), count(c.calls), count(c.callRows), count(c.callBytes), count(c.refused), count(c.downloads), count(u.reports), count(u.reported), words(freeText(u.products))}})
 	}
 	return t, err

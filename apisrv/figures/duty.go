@@ -82,7 +82,7 @@ func dutiesByAgency(q *question) (Table, error) {
 	all := q.dutiful()
 	for _, a := range slices.Sorted(maps.Keys(all)) {
 		k := all[a]
-		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{q.agencyCell(a), count(k.open), count(k.overdue), count(k.done), share(k.inTime, k.limited)}})
 	}
 	return t, nil
 }
@@ -94,7 +94,7 @@ func dutiesListed(q *question) (Table, error) {
 		if d.Event > q.period.To {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(d.Kind.Name()), words(q.agencyName(d.Agency)), q.titleCell(d.Dataset), words(whatToDo(d)), day(d.Event), day(d.Due), day(d.Done),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(d.Dataset, d.Agency), Cells: []Cell{words(d.Kind.Name()), q.agencyCell(d.Agency), q.datasetCell(d.Dataset), words(whatToDo(d)), day(d.Event), day(d.Due), day(d.Done),
 			words(yesNo[d.Overdue(q.today)]), count(d.Total), count(d.Ready), words(d.Cite)}})
 	}
 	return t, nil
@@ -120,13 +120,6 @@ func worded(t lang.Text) Cell {
 		return none
 	}
 	return words(t)
-}
-
-func (q *question) titleCell(dataset string) Cell {
-	if dataset == "" {
-		return none
-	}
-	return words(q.title(dataset))
 }
 
 // faultKey is the definition of a kind.
@@ -168,7 +161,7 @@ func faultsByAgency(q *question) (Table, error) {
 		open[f.Agency] += one(f.OfAgency() && q.goesOn(f))
 	}
 	for _, a := range slices.Sorted(maps.Keys(all)) {
-		cells := []Cell{words(q.agencyName(a)), count(total[a]), count(open[a])}
+		cells := []Cell{q.agencyCell(a), count(total[a]), count(open[a])}
 		for _, k := range duties.FaultKinds() {
 			cells = append(cells, count(all[a][k]))
 		}
@@ -192,7 +185,7 @@ func faultsListed(q *question) (Table, error) {
 		if n := len(f.Answers); n > 0 {
 			latest = words(freeText(f.Answers[n-1].Text))
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), words(q.agencyName(f.Agency)), worded(f.Against), q.titleCell(f.Dataset),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), q.agencyCell(f.Agency), worded(f.Against), q.datasetCell(f.Dataset),
 			words(found), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
 	}
 	return t, nil

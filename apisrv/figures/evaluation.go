@@ -107,6 +107,7 @@ func (a *archive) fill(q *question) error {
 
 // table adds a table in both languages, its columns named by their keys.
 func (a *archive) table(folder string, t Table) error {
+	t = t.withIDs()
 	for _, c := range lang.Codes {
 		name := folder + t.Key + "." + string(c) + ".csv"
 		if err := a.put(name, func(w io.Writer) error { return t.writeTo(w, table.NewExcelCSV, c, true) }); err != nil {
@@ -140,7 +141,7 @@ func (r Report) scored(all []Standing) Table {
 	}
 	t.Columns = append(t.Columns, figure("score"))
 	for _, s := range all {
-		cells := []Cell{words(s.Name), none}
+		cells := []Cell{named(s.Agency, s.Name), none}
 		if s.Rank > 0 {
 			cells[1] = verbatim(lang.Number(s.Rank))
 		}

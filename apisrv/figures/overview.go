@@ -206,7 +206,7 @@ func (q *question) stuck() (Table, error) {
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(a string) bool { return overdue(a) == 0 })
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(overdue(b), overdue(a)) })
 	for _, a := range names[:min(shortLines, len(names))] {
-		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{words(q.agencyName(a)), count(all[a].late), count(kept[a].overdue), count(all[a].pending)}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: []Cell{q.agencyCell(a), count(all[a].late), count(kept[a].overdue), count(all[a].pending)}})
 	}
 	return t, nil
 }

@@ -153,22 +153,22 @@ func (q *question) aimed() lang.Text {
 		EN: "The city's target: accepted within " + days + " working days on average (" + t.Cite.In(lang.EN) + "; a target, no legal limit)."}
 }
 
-func (q *question) servedTable(of Column, all map[string]*served, title func(string) lang.Text, path func(string) string) Table {
+func (q *question) servedTable(of Column, all map[string]*served, name func(string) Cell, path func(string) string) Table {
 	t := Table{Note: q.aimed(), Columns: append([]Column{of}, servedFigures...), Chart: Chart{Kind: "bars", X: of.Key, Y: []string{"accept_mean", "decide_mean"}}}
 	for _, n := range slices.Sorted(maps.Keys(all)) {
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, all[n].line()...), Path: path(n)})
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{name(n)}, all[n].line()...), Path: path(n)})
 	}
 	return t
 }
 
 func serviceByAgency(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.agency })
-	return q.servedTable(agencyColumn, all, q.agencyName, q.agencyPath), err
+	return q.servedTable(agencyColumn, all, q.agencyCell, q.agencyPath), err
 }
 
 func serviceByDataset(q *question) (Table, error) {
 	all, err := q.servedBy(func(f *fact) string { return f.dataset })
-	return q.servedTable(datasetColumn, all, q.title, q.datasetPath), err
+	return q.servedTable(datasetColumn, all, q.datasetCell, q.datasetPath), err
 }
 
 // monthsFrom are the months of the period up to today, from that of the first
@@ -234,7 +234,7 @@ func serviceReasons(q *question) (Table, error) {
 		return cmp.Or(cmp.Compare(n[b], n[a]), strings.Compare(a.reason, b.reason), strings.Compare(a.agency, b.agency))
 	})
 	for _, w := range all {
-		t.Rows = append(t.Rows, Row{Path: q.agencyPath(w.agency), Cells: []Cell{words(freeText(w.reason)), words(q.agencyName(w.agency)), count(n[w])}})
+		t.Rows = append(t.Rows, Row{Path: q.agencyPath(w.agency), Cells: []Cell{words(freeText(w.reason)), q.agencyCell(w.agency), count(n[w])}})
 	}
 	return t, err
 }
@@ -264,7 +264,7 @@ func servicePending(q *question) (Table, error) {
 		}
 		number := q.Number(f.receipt)
 		late := f.limited && !f.last.IsZero() && f.last < q.today
-		t.Rows = append(t.Rows, Row{Path: applicationPath(number), Cells: []Cell{verbatim(number), words(q.title(f.dataset)), words(q.agencyName(f.agency)), words(access.State(f.state).Name()), day(f.submitted),
+		t.Rows = append(t.Rows, Row{Path: applicationPath(number), Cells: []Cell{verbatim(number), q.datasetCell(f.dataset), q.agencyCell(f.agency), words(access.State(f.state).Name()), day(f.submitted),
 			waited, day(f.last), words(yesNo[late])}})
 	}
 	return t, err

@@ -115,7 +115,7 @@ func supplyByAgency(q *question) (Table, error) {
 	names := slices.Sorted(maps.Keys(stocks))
 	t := Table{Chart: Chart{Kind: "bars", X: "agency", Y: []string{"listed"}}}
 	for _, n := range names {
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(q.agencyName(n))}, stocks[n].line()...), Path: q.agencyPath(n)})
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{q.agencyCell(n)}, stocks[n].line()...), Path: q.agencyPath(n)})
 	}
 	return q.supplied(t, agencyColumn, names)
 }
@@ -127,7 +127,7 @@ func supplyByDomain(q *question) (Table, error) {
 	for _, d := range q.all.Domains {
 		if s := stocks[d.ID]; s != nil {
 			names = append(names, d.ID)
-			t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(d.Name)}, s.line()...), Path: q.domainPath(d.ID)})
+			t.Rows = append(t.Rows, Row{Cells: append([]Cell{named(d.ID, d.Name)}, s.line()...), Path: q.domainPath(d.ID)})
 		}
 	}
 	return q.supplied(t, domainColumn, names)

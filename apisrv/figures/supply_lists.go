@@ -19,7 +19,7 @@ var yesNo = map[bool]lang.Text{true: {ZH: "是", EN: "yes"}, false: {ZH: "否", 
 
 // place is the cells that say which dataset a line is of.
 func (q *question) place(d supply.Dataset) []Cell {
-	return []Cell{words(d.Title), words(q.agencyName(d.Agency)), words(q.domainName(d.Domain))}
+	return []Cell{named(d.ID, d.Title), q.agencyCell(d.Agency), q.domainCell(d.Domain)}
 }
 
 var placeColumns = []Column{datasetColumn, agencyColumn, domainColumn}

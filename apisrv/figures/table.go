@@ -28,6 +28,7 @@ type Cell struct {
 	Number float64
 	Text   lang.Text
 	None   bool
+	ID     string // of the agency, domain or dataset that the text names; files have it in a column of its own
 }
 
 // Table is figures by thing: one line for each agency, dataset, month …

@@ -33,10 +33,10 @@ func servedSQL(from, to, end, where string) string {
 const (
 	openSQL      = `(event <= e AND (done = 0 OR done > e))`
 	frequencySQL = `CASE frequency WHEN 'monthly' THEN '每月' ELSE '每年' END`
-	placeSQL     = `ds.zh, (SELECT zh FROM agency a WHERE a.id = agency), (SELECT zh FROM domain d WHERE d.id = domain)`
+	placeSQL     = `ds.zh, ds.id, (SELECT zh FROM agency a WHERE a.id = agency), agency, (SELECT zh FROM domain d WHERE d.id = domain), domain`
 	lateSQL      = `CASE WHEN due IS NOT NULL AND NOT suspended AND today > due THEN today - due END`
-	titleSQL     = `COALESCE((SELECT zh FROM known WHERE known.id = dataset), dataset)`
-	agencySQL    = `(SELECT zh FROM agency a WHERE a.id = agency)`
+	titleSQL     = `COALESCE((SELECT zh FROM known WHERE known.id = dataset), dataset), dataset`
+	agencySQL    = `(SELECT zh FROM agency a WHERE a.id = agency), agency`
 	faultSQL     = `fault, p WHERE since <= t AND (until = 0 OR until >= f) AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))`
 	dutySQL      = `duty, p WHERE (done = 0 OR done >= f) AND (p.skind = 'portal' OR p.skind = 'agency' AND agency = p.sid OR p.skind = 'dataset' AND dataset = p.sid OR p.skind = 'domain' AND dataset IN (SELECT known.id FROM known, p WHERE domain = p.sid))`
 )
@@ -45,8 +45,8 @@ const (
 // a number for each column. Of a column that only says which page to open, or of
 // words made of nothing counted, the tests of pages say more.
 var rowsSQL = map[string]string{
-	"supply-agencies": `SELECT (SELECT zh FROM agency a WHERE a.id = agency), ` + stockSQL + ` FROM ds GROUP BY agency`,
-	"supply-domains":  `SELECT (SELECT zh FROM domain a WHERE a.id = domain), ` + stockSQL + ` FROM ds GROUP BY domain`,
+	"supply-agencies": `SELECT ` + agencySQL + `, ` + stockSQL + ` FROM ds GROUP BY agency`,
+	"supply-domains":  `SELECT (SELECT zh FROM domain a WHERE a.id = domain), domain, ` + stockSQL + ` FROM ds GROUP BY domain`,
 	"supply-classes":  `SELECT (SELECT zh FROM class c WHERE c.id = class), COUNT(*), 1.0 * COUNT(*) / (SELECT COUNT(*) FROM ds), SUM(l), SUM(l * nrows), SUM(l * ncells), SUM(l * api), SUM(found) FROM ds GROUP BY class`,
 	"supply-formats":  `SELECT j.value, COUNT(*), 1.0 * COUNT(*) / (SELECT SUM(l) FROM ds) FROM ds, json_each(formats) j WHERE l GROUP BY j.value`,
 	"supply-datasets": `SELECT ` + placeSQL + `, (SELECT zh FROM class c WHERE c.id = class), CASE status WHEN 'approved' THEN '已审核' ELSE '草稿' END, CASE listed WHEN 1 THEN '是' ELSE '否' END, ` + frequencySQL + `, updated, due, ` + lateSQL + `,
@@ -60,17 +60,17 @@ var rowsSQL = map[string]string{
 		SELECT day, COUNT(*), SUM(l), 1.0 * SUM(l) / NULLIF(SUM(op), 0), SUM(l * nrows), SUM(l * ncells), SUM(l * api), SUM(promised), SUM(late), 1 - 1.0 * SUM(late) / NULLIF(SUM(promised), 0), SUM(l * prio), SUM(l * sample), SUM(found)
 		FROM s WHERE day IN (SELECT d FROM shown) GROUP BY day`,
 
-	"use-agencies": `SELECT zh, ` + useSQL + `, ` + usersOf + ` c.agency = a.id) FROM agency a LEFT JOIN u ON dim = 'agency' AND name = a.id AND day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY a.id`,
-	"use-domains":  `SELECT zh, ` + useSQL + `, ` + usersOf + ` c.dataset IN (SELECT known.id FROM known WHERE domain = a.id)) FROM domain a LEFT JOIN u ON dim = 'domain' AND name = a.id AND day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY a.id`,
-	"use-datasets": `SELECT zh, ` + useSQL + `, ` + usersOf + ` c.dataset = ds.id) FROM ds LEFT JOIN u ON dim = 'dataset' AND name = ds.id AND u.day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY ds.id`,
+	"use-agencies": `SELECT zh, a.id, ` + useSQL + `, ` + usersOf + ` c.agency = a.id) FROM agency a LEFT JOIN u ON dim = 'agency' AND name = a.id AND day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY a.id`,
+	"use-domains":  `SELECT zh, a.id, ` + useSQL + `, ` + usersOf + ` c.dataset IN (SELECT known.id FROM known WHERE domain = a.id)) FROM domain a LEFT JOIN u ON dim = 'domain' AND name = a.id AND day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY a.id`,
+	"use-datasets": `SELECT zh, ds.id, ` + useSQL + `, ` + usersOf + ` c.dataset = ds.id) FROM ds LEFT JOIN u ON dim = 'dataset' AND name = ds.id AND u.day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY ds.id`,
 	"use-formats": `SELECT CASE p.skind WHEN 'dataset' THEN substr(name, length(p.sid) + 2) ELSE name END, SUM(downloads), SUM(parts), SUM(dbytes), SUM(calls), SUM(crows) FROM u, p
 		WHERE day BETWEEN f AND t AND (p.skind = 'portal' AND dim = 'format' OR p.skind = 'dataset' AND dim = 'dataset/format' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/') GROUP BY name`,
 	"use-versions": `SELECT CASE WHEN name = p.sid || '/latest' THEN '最新（地址不带版本）' ELSE substr(name, length(p.sid) + 2) END, SUM(downloads), SUM(parts), SUM(dbytes) FROM u, p
 		WHERE day BETWEEN f AND t AND dim = 'dataset/version' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/' GROUP BY name`,
-	"use-top": `SELECT ds.zh, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
+	"use-top": `SELECT ds.zh, ds.id, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
 	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + calls ELSE 0 END) AS was
 			FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p GROUP BY ds.id)
-		SELECT zh, ` + agencySQL + `, now, was, now - was, CASE WHEN was >= 30 THEN 1.0 * (now - was) / was END FROM n, p WHERE bf >= sfirst AND now - was >= 30`,
+		SELECT zh, id, ` + agencySQL + `, now, was, now - was, CASE WHEN was >= 30 THEN 1.0 * (now - was) / was END FROM n, p WHERE bf >= sfirst AND now - was >= 30`,
 	"use-unmet":    `SELECT terms, SUM(hits = 0) AS n, COUNT(*), COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) FROM ` + termsSQL + ` GROUP BY terms HAVING n > 0`,
 	"use-searches": `SELECT terms, COUNT(*), SUM(hits = 0), COUNT(DISTINCT CASE WHEN v <> '' THEN day || v END) FROM ` + termsSQL + ` GROUP BY terms`,
 	"use-applications": `SELECT 'n' || receipt, CASE json_extract(c.body, '$.application.applicant.kind') WHEN 'person' THEN '个人' ELSE json_extract(c.body, '$.application.applicant.name') END, ` + titleSQL + `, ` + agencySQL + `,
@@ -99,7 +99,7 @@ var rowsSQL = map[string]string{
 		CASE WHEN due > 0 AND NOT waits AND COALESCE(NULLIF(done, 0), today) > due THEN '是' ELSE '否' END, 1, done > 0 AND NOT gone FROM (SELECT duty.*, today, t FROM ` + dutySQL + `) WHERE event <= t`,
 	"faults-agencies": `SELECT ` + agencySQL + `, SUM(` + namedSQL + `), SUM(` + namedSQL + ` AND (until = 0 OR until > e)), SUM(kind = 'catalogue'), SUM(kind = 'refusal'), SUM(kind = 'delay'), SUM(kind = 'scope'), SUM(kind = 'stale'), SUM(kind = 'secrecy'),
 		SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.*, e FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`,
-	"faults": `SELECT CASE WHEN ` + namedSQL + ` THEN '否' ELSE '是' END, ` + agencySQL + `, CASE dataset WHEN '' THEN NULL ELSE ` + titleSQL + ` END, zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
+	"faults": `SELECT CASE WHEN ` + namedSQL + ` THEN '否' ELSE '是' END, ` + agencySQL + `, NULLIF(COALESCE((SELECT zh FROM known WHERE known.id = dataset), dataset), ''), NULLIF(dataset, ''), zh, since, NULLIF(until, 0), (SELECT COUNT(*) FROM fault_answer a WHERE a.fault = x.id),
 		(SELECT text FROM fault_answer a WHERE a.fault = x.id ORDER BY at DESC LIMIT 1) FROM (SELECT fault.* FROM ` + faultSQL + `) x`,
 }
 

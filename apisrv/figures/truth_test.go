@@ -141,7 +141,15 @@ func cellOf(v any) string {
 	return fmt.Sprint(v)
 }
 
-// written are the lines of a table, in the form of SQL's, in no order.
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+// written are the lines of a table, in the form of SQL's, in no order: of an
+// agency, a domain and a dataset the name and the id.
 func written(t figures.Table) []string {
 	all := []string{}
 	for _, r := range t.Rows {
@@ -149,6 +157,8 @@ func written(t figures.Table) []string {
 		for i, c := range r.Cells {
 			switch col := t.Columns[i]; {
 			case slices.Contains(untold[t.Key], col.Key):
+			case slices.Contains([]string{"agency", "domain", "dataset"}, col.Key):
+				cells = append(cells, orDash(c.Text.ZH), orDash(c.ID))
 			case c.None:
 				cells = append(cells, "—")
 			case col.Unit == figures.Words:

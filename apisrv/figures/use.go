@@ -112,7 +112,7 @@ func (t tally) line(days int64, users int) []Cell {
 }
 
 // lines are the lines of a table of use: one for each name, in their order.
-func (q *question) lines(t Table, dim string, names []string, title func(string) lang.Text, path func(string) string) (Table, error) {
+func (q *question) lines(t Table, dim string, names []string, name func(string) Cell, path func(string) string) (Table, error) {
 	t.Columns = slices.Concat(t.Columns, useFigures)
 	days, err := q.daysCounted(q.period)
 	if err != nil {
@@ -126,7 +126,7 @@ func (q *question) lines(t Table, dim string, names []string, title func(string)
 	t.Note = q.noted(len(left) > 0, dim)
 	users, err := q.users(dim)
 	for _, n := range slices.Concat(names, left) {
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{words(title(n))}, all[n].line(days, users[n])...), Path: path(n)})
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{name(n)}, all[n].line(days, users[n])...), Path: path(n)})
 	}
 	return t, err
 }
@@ -172,7 +172,7 @@ func useByAgency(q *question) (Table, error) {
 	for _, a := range q.portal.Agencies {
 		names = append(names, a.ID)
 	}
-	return q.lines(Table{Columns: []Column{agencyColumn}, Chart: Chart{Kind: "bars", X: "agency", Y: []string{"downloads", "calls"}}}, "agency", names, q.agencyName, q.agencyPath)
+	return q.lines(Table{Columns: []Column{agencyColumn}, Chart: Chart{Kind: "bars", X: "agency", Y: []string{"downloads", "calls"}}}, "agency", names, q.agencyCell, q.agencyPath)
 }
 
 func useByDomain(q *question) (Table, error) {
@@ -180,11 +180,11 @@ func useByDomain(q *question) (Table, error) {
 	for _, d := range q.all.Domains {
 		names = append(names, d.ID)
 	}
-	return q.lines(Table{Columns: []Column{domainColumn}, Chart: Chart{Kind: "bars", X: "domain", Y: []string{"downloads", "calls"}}}, "domain", names, q.domainName, q.domainPath)
+	return q.lines(Table{Columns: []Column{domainColumn}, Chart: Chart{Kind: "bars", X: "domain", Y: []string{"downloads", "calls"}}}, "domain", names, q.domainCell, q.domainPath)
 }
 
 func useByDataset(q *question) (Table, error) {
-	return q.lines(Table{Columns: []Column{datasetColumn}}, "dataset", q.ids(), q.title, q.datasetPath)
+	return q.lines(Table{Columns: []Column{datasetColumn}}, "dataset", q.ids(), q.datasetCell, q.datasetPath)
 }
 
 // ids are the ids of the datasets within the scope.
@@ -260,15 +260,15 @@ func useTop(q *question) (Table, error) {
 			break
 		}
 		left = left || q.datasetPath(u.name) == ""
-		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(u.downloads), count(u.parts), count(u.calls), count(u.views)}})
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{q.datasetCell(u.name), q.agencyOf(u.name), count(u.uses()), count(u.downloads), count(u.parts), count(u.calls), count(u.views)}})
 	}
 	t.Note = q.noted(left, "dataset")
 	return t, err
 }
 
-func (q *question) agencyOf(dataset string) lang.Text {
+func (q *question) agencyOf(dataset string) Cell {
 	d, _ := q.all.Dataset(dataset)
-	return q.agencyName(d.Agency)
+	return q.agencyCell(d.Agency)
 }
 
 // leastUses is how many uses there have to be before a share says anything, and
@@ -301,7 +301,7 @@ func useRising(q *question) (Table, error) {
 		if was >= leastUses {
 			growth = share(rise(u), was)
 		}
-		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{words(q.title(u.name)), words(q.agencyOf(u.name)), count(u.uses()), count(was), count(rise(u)), growth}})
+		t.Rows = append(t.Rows, Row{Path: q.datasetPath(u.name), Cells: []Cell{q.datasetCell(u.name), q.agencyOf(u.name), count(u.uses()), count(was), count(rise(u)), growth}})
 	}
 	return t, err
 }

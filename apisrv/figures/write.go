@@ -33,9 +33,10 @@ func FileName(t Table, s Scope, p Period, format string) string {
 }
 
 // Write writes a table: texts in a language, numbers as numbers, shares between 0
-// and 1, and nothing where there is no value. CSV is for Excel: it begins with a
-// byte order mark, and texts that a spreadsheet would run have an apostrophe
-// before them. Parquet names columns by their keys, the others by their titles.
+// and 1, and nothing where there is no value. Beside the name of an agency, a
+// domain or a dataset stands its id, which is the same in both languages and in
+// every table. CSV is for Excel: it begins with a byte order mark, and texts that a
+// spreadsheet would run have an apostrophe before them. Parquet names columns by their keys, the others by their titles.
 // The same table gives the same bytes. The error wraps ErrFormat for another
 // format.
 func Write(w io.Writer, t Table, format string, c lang.Code) error {
@@ -43,7 +44,7 @@ func Write(w io.Writer, t Table, format string, c lang.Code) error {
 	if begin == nil {
 		return fmt.Errorf("write table %s as %q: %w", t.Key, format, ErrFormat)
 	}
-	if err := t.writeTo(w, begin, c, format == "parquet"); err != nil {
+	if err := t.withIDs().writeTo(w, begin, c, format == "parquet"); err != nil {
 		return fmt.Errorf("write table %s as %s: %w", t.Key, format, err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,15 +20,14 @@ import (
 // sample has a cell of each kind, and what a spreadsheet would run.
 func sample() figures.Table {
 	num := func(n float64) figures.Cell { return figures.Cell{Number: n} }
-	text := func(zh, en string) figures.Cell { return figures.Cell{Text: lang.Text{ZH: zh, EN: en}} }
 	column := func(key, zh, en string, u figures.Unit) figures.Column {
 		return figures.Column{Key: key, Title: lang.Text{ZH: zh, EN: en}, Unit: u}
 	}
-	return figures.Table{Key: "sample", Columns: []figures.Column{column("who", "单位", "Agency", figures.Words), column("n", "数", "Count", figures.Count), column("s", "率", "Share", figures.Share),
+	return figures.Table{Key: "sample", Columns: []figures.Column{column("agency", "单位", "Agency", figures.Words), column("n", "数", "Count", figures.Count), column("s", "率", "Share", figures.Share),
 		column("wd", "天", "Days", figures.Days), column("b", "字节", "Bytes", figures.Bytes), column("d", "日", "Day", figures.Date), column("m", "月", "Month", figures.Month)},
 		Rows: []figures.Row{
-			{Cells: []figures.Cell{text("=1+1", "=1+1"), num(12), num(0.25), num(3.5), num(1e12), num(float64(calendar.NewDate(2026, 3, 2))), num(12*2026 + 2)}},
-			{Cells: []figures.Cell{text("绿化, “局”", "Greening"), {None: true}, {None: true}, {None: true}, {None: true}, {None: true}, {None: true}}},
+			{Cells: []figures.Cell{{Text: lang.Text{ZH: "=1+1", EN: "=1+1"}, ID: "one"}, num(12), num(0.25), num(3.5), num(1e12), num(float64(calendar.NewDate(2026, 3, 2))), num(12*2026 + 2)}},
+			{Cells: []figures.Cell{{Text: lang.Text{ZH: "绿化, “局”", EN: "Greening"}, ID: "greening"}, {None: true}, {None: true}, {None: true}, {None: true}, {None: true}, {None: true}}},
 		}}
 }
 
@@ -48,7 +48,7 @@ func TestATableIsWrittenInEachFormat(t *testing.T) {
 	}
 	lines, err := csv.NewReader(bytes.NewReader(text[3:])).ReadAll()
 	must(t, err)
-	want := [][]string{{"单位", "数", "率", "天", "字节", "日", "月"}, {"'=1+1", "12", "0.25", "3.5", "1000000000000", "2026-03-02", "2026-03"}, {"绿化, “局”", "", "", "", "", "", ""}}
+	want := [][]string{{"单位", "数据提供单位标识", "数", "率", "天", "字节", "日", "月"}, {"'=1+1", "one", "12", "0.25", "3.5", "1000000000000", "2026-03-02", "2026-03"}, {"绿化, “局”", "greening", "", "", "", "", "", ""}}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("CSV: want -, got +\n%s", diff)
 	}
@@ -57,10 +57,10 @@ func TestATableIsWrittenInEachFormat(t *testing.T) {
 	defer book.Close()
 	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
 	must(t, err)
-	if diff := cmp.Diff([]string{"Agency", "Count", "Share", "Days", "Bytes", "Day", "Month"}, rows[0]); diff != "" {
+	if diff := cmp.Diff([]string{"Agency", "Agency id", "Count", "Share", "Days", "Bytes", "Day", "Month"}, rows[0]); diff != "" {
 		t.Errorf("XLSX: %s", diff)
 	}
-	if got := strings.Join(rows[1][:5], " "); got != "=1+1 12 0.25 3.5 1000000000000" || rows[2][0] != "Greening" || len(rows[2]) > 1 {
+	if got := strings.Join(rows[1][:6], " "); got != "=1+1 one 12 0.25 3.5 1000000000000" || !slices.Equal(rows[2], []string{"Greening", "greening"}) {
 		t.Errorf("XLSX: %q", rows)
 	}
 	if formula, err := book.GetCellFormula(book.GetSheetName(0), "A2"); err != nil || formula != "" {
@@ -73,7 +73,7 @@ func TestATableIsWrittenInEachFormat(t *testing.T) {
 	for _, c := range file.Schema().Columns() {
 		names = append(names, c[0])
 	}
-	if got := strings.Join(names, " "); got != "_row who n s wd b d m" || file.NumRows() != 2 {
+	if got := strings.Join(names, " "); got != "_row agency agency_id n s wd b d m" || file.NumRows() != 2 {
 		t.Errorf("Parquet has the columns %s and %d rows", got, file.NumRows())
 	}
 }
