@@ -78,13 +78,28 @@ func TestExportsHoldTheCellsOfThePage(t *testing.T) {
 		if want := `attachment; filename=use-top-days-30.` + format; a.Status != http.StatusOK || a.Header.Get("Content-Disposition") != want || a.Header.Get("Cache-Control") != "private, no-store" {
 			t.Errorf("%s: %d %v", format, a.Status, a.Header)
 		}
-		if diff := cmp.Diff(page[1:], read(t, a.Body)[1:]); diff != "" {
+		lines, ids := withoutIDs(read(t, a.Body)[1:])
+		if diff := cmp.Diff(page[1:], lines); diff != "" {
 			t.Errorf("page (-) and %s (+):\n%s", format, diff)
 		}
+		if diff := cmp.Diff([][]string{{"metro-flow", "transport"}}, ids[:1]); diff != "" {
+			t.Errorf("ids (-) and those of %s (+):\n%s", format, diff)
+		}
 	}
-	if head := readCSV(t, f.reader.Get(path+"csv").Body)[0]; !cmp.Equal(head, page[0]) {
-		t.Errorf("the page's head is %q, the file's %q", page[0], head)
+	lines, ids := withoutIDs(readCSV(t, f.reader.Get(path+"csv").Body))
+	if !cmp.Equal(lines[0], page[0]) || !cmp.Equal(ids[0], []string{"Dataset id", "Agency id"}) {
+		t.Errorf("the page's head is %q, the file's %q with %q", page[0], lines[0], ids[0])
 	}
+}
+
+// withoutIDs are the lines of use-top as its page has them, and the ids that its
+// file has beside the names of the dataset and the agency.
+func withoutIDs(rows [][]string) (lines, ids [][]string) {
+	for _, r := range rows {
+		lines = append(lines, append([]string{r[0], r[2]}, r[4:]...))
+		ids = append(ids, []string{r[1], r[3]})
+	}
+	return lines, ids
 }
 
 func readCSV(t *testing.T, body string) [][]string {
