@@ -26,6 +26,7 @@ type xlsxWriter struct {
 	textBuffer
 	zip     *zips.Writer
 	schema  Schema
+	notes   Notes
 	letters []string // A, B, … AA, …
 	rows    int
 	size    int64 // bytes of the sheet, unpacked
@@ -42,8 +43,13 @@ type xlsxWriter struct {
 // give the same bytes.
 //
 // A table that does not fit is an ErrTooLargeForXLSX.
-func NewXLSX(w io.Writer, s Schema) Writer {
-	x := &xlsxWriter{zip: zips.NewWriter(w), schema: s}
+func NewXLSX(w io.Writer, s Schema) Writer { return NewXLSXWithNotes(w, s, Notes{}) }
+
+// NewXLSXWithNotes is NewXLSX with a second worksheet for what readers have to
+// know of the table. The first is what it is without it, so that programs, which
+// read that one, need not know.
+func NewXLSXWithNotes(w io.Writer, s Schema, n Notes) Writer {
+	x := &xlsxWriter{zip: zips.NewWriter(w), schema: s, notes: n}
 	for i := range min(len(s.Fields), xlsxColumns) {
 		x.letters = append(x.letters, columnLetters(i))
 	}
@@ -55,7 +61,7 @@ func (x *xlsxWriter) start() error {
 	if len(x.schema.Fields) > xlsxColumns {
 		return fmt.Errorf("%d columns: %w", len(x.schema.Fields), ErrTooLargeForXLSX)
 	}
-	for _, part := range xlsxParts {
+	for _, part := range xlsxParts(x.notes.parts()) {
 		w, err := x.zip.Create(part.name)
 		if err != nil {
 			return err
@@ -139,10 +145,14 @@ func (x *xlsxWriter) Close() error {
 		return fmt.Errorf("write xlsx: unfinished: %w", x.err)
 	}
 	x.buf = append(x.buf, xlsxSheetEnd...)
-	if err := x.flush(); err != nil {
-		return fmt.Errorf("write xlsx: %w", err)
+	err := x.flush()
+	if err == nil && len(x.notes.Lines) > 0 {
+		err = x.writeNotes()
 	}
-	if err := x.zip.Close(); err != nil {
+	if err == nil {
+		err = x.zip.Close()
+	}
+	if err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
 	}
 	return nil

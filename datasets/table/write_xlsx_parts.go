@@ -1,23 +1,27 @@
 package table
 
-// xlsxParts are the parts of a workbook that are the same for every table, in
-// the order in which they are written.
-var xlsxParts = []struct{ name, content string }{
-	{"[Content_Types].xml", xmlStart + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+// xlsxPart is a part of a workbook.
+type xlsxPart struct{ name, content string }
+
+// xlsxParts are the parts beside the sheets, in the order in which they are
+// written. What they say of a sheet of notes is empty where there is none.
+func xlsxParts(notes notesParts) []xlsxPart {
+	return []xlsxPart{{"[Content_Types].xml", xmlStart + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
 		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` + notes.contentType +
 		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
 		`</Types>`},
-	{"_rels/.rels", xmlStart + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="` + officeRel + `officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/workbook.xml", xmlStart + `<workbook xmlns="` + sheetNS + `" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="data" sheetId="1" r:id="rId1"/></sheets></workbook>`},
-	{"xl/_rels/workbook.xml.rels", xmlStart + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="` + officeRel + `worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Type="` + officeRel + `styles" Target="styles.xml"/></Relationships>`},
-	{"xl/styles.xml", xlsxStyles},
+		{"_rels/.rels", xmlStart + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="` + officeRel + `officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", xmlStart + `<workbook xmlns="` + sheetNS + `" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
+			`<sheets><sheet name="data" sheetId="1" r:id="rId1"/>` + notes.sheet + `</sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", xmlStart + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="` + officeRel + `worksheet" Target="worksheets/sheet1.xml"/>` +
+			`<Relationship Id="rId2" Type="` + officeRel + `styles" Target="styles.xml"/>` + notes.relation + `</Relationships>`},
+		{"xl/styles.xml", xlsxStyles},
+	}
 }
 
 const (

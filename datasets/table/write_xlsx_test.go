@@ -135,3 +135,37 @@ func TestColumnLettersCountAsAWorksheetDoes(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestNotesAreOnASecondSheet(t *testing.T) {
+	s, b := oneRow(textCell("绿化局"))
+	notes := Notes{Sheet: "说明", Lines: [][2]string{{"时间段", "2026年"}, {"Note", "=1+1 <&> "}}}
+	write := func(w *bytes.Buffer) Writer { return NewXLSXWithNotes(w, s, notes) }
+	out := written(t, write, b)
+	if !bytes.Equal(out, written(t, write, b)) {
+		t.Error("other bytes the second time")
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if diff := cmp.Diff([]string{"data", "说明"}, book.GetSheetList()); diff != "" {
+		t.Errorf("sheets: want -, got +\n%s", diff)
+	}
+	for sheet, want := range map[string][][]string{"data": {{"A"}, {"绿化局"}}, "说明": {{"时间段", "2026年"}, {"Note", "=1+1 <&> "}}} {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, rows); diff != "" {
+			t.Errorf("%s: want -, got +\n%s", sheet, diff)
+		}
+	}
+	if formula, err := book.GetCellFormula("说明", "B2"); err != nil || formula != "" {
+		t.Errorf("the notes have the formula %q: %v", formula, err)
+	}
+	plain := written(t, func(w *bytes.Buffer) Writer { return NewXLSX(w, s) }, b)
+	if bytes.Equal(out, plain) || bytes.Contains(plain, []byte("sheet2")) {
+		t.Error("a workbook without notes has a second sheet")
+	}
+}
