@@ -13,6 +13,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 )
 
 // export sends a whole table as a file, for the scope that the query names.
@@ -30,7 +31,7 @@ func export(v *office.Visit, a asked) error {
 	if err := figures.Write(&body, t, format, v.Lang); err != nil {
 		return err
 	}
-	attach(v, figures.MediaType(format), figures.FileName(t, s, a.Period, format))
+	attach(v, figures.MediaType(format), figures.FileName(t, format))
 	v.W.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	if v.R.Method != http.MethodHead {
 		_, _ = body.WriteTo(v.W) // a client that went away gets nothing
@@ -66,7 +67,7 @@ func exportAll(v *office.Visit, a asked) error {
 	if err != nil {
 		return fmt.Errorf("read the evaluation: %w", err)
 	}
-	attach(v, "application/zip", "evaluation-"+a.Period.Key+".zip")
+	attach(v, "application/zip", "evaluation-"+a.Period.Name(calendar.Today(v.Now()))+".zip")
 	v.W.Header().Set("Content-Length", strconv.FormatInt(size, 10))
 	if v.R.Method != http.MethodHead {
 		_, _ = io.Copy(v.W, f) // a client that went away gets nothing

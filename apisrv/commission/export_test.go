@@ -75,7 +75,7 @@ func TestExportsHoldTheCellsOfThePage(t *testing.T) {
 	path := "en/commission/tables/use-top."
 	for format, read := range map[string]func(*testing.T, string) [][]string{"csv": readCSV, "xlsx": readXLSX, "parquet": readParquet} {
 		a := f.reader.Get(path + format)
-		if want := `attachment; filename=use-top-days-30.` + format; a.Status != http.StatusOK || a.Header.Get("Content-Disposition") != want || a.Header.Get("Cache-Control") != "private, no-store" {
+		if want := `attachment; filename=use-top-from-2026-02-01-to-2026-03-02.` + format; a.Status != http.StatusOK || a.Header.Get("Content-Disposition") != want || a.Header.Get("Cache-Control") != "private, no-store" {
 			t.Errorf("%s: %d %v", format, a.Status, a.Header)
 		}
 		lines, ids := withoutIDs(read(t, a.Body)[1:])

@@ -72,7 +72,7 @@ type useRow struct {
 // much: applications whose keys called in the period, and those that are in use
 // at its end. Persons are not named.
 func useByApplication(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "时间段内有调用或下载，或今天仍在使用的申请。个人申请人不列姓名。", EN: "Applications with calls or downloads in the period, or in use today. Persons are not named."},
+	t := Table{Note: q.dated("时间段内有调用或下载，或者目前仍在使用的申请；状态截至%s。个人申请人不列姓名。", "Applications with calls or downloads in the period, or in use now. Their states are those of %s. Persons are not named."),
 		Columns: slices.Concat([]Column{label("application", "申请", "Application"), label("applicant", "申请人", "Applicant"), datasetColumn, agencyColumn, label("purpose", "用途", "Purpose"),
 			label("app", "应用或系统", "App or system"), label("state", "状态", "State"), dated("opened", "开通日期", "Opened"), dated("until", "到期日期", "Until")},
 			figures("application_calls", "call_rows", "call_bytes", "refused_calls", "downloads", "use_reports", "reported_calls"), []Column{label("products", "报告的成果", "Reported products")})}

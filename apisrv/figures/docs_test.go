@@ -46,9 +46,10 @@ func TestThePageIsWrittenFromTheDefinitions(t *testing.T) {
 
 func tablesPart() string {
 	var b strings.Builder
-	b.WriteString("| table | key | for |\n| --- | --- | --- |\n")
+	b.WriteString("| table | key | of | for |\n| --- | --- | --- | --- |\n")
+	of := map[bool]string{false: "the period", true: "the present day"}
 	for _, k := range figures.Keys {
-		fmt.Fprintf(&b, "| %s (%s) | `%s` | %s |\n", k.Title.EN, k.Title.ZH, k.Key, strings.Join(k.Scopes, ", "))
+		fmt.Fprintf(&b, "| %s (%s) | `%s` | %s | %s |\n", k.Title.EN, k.Title.ZH, k.Key, of[k.Present], strings.Join(k.Scopes, ", "))
 	}
 	return b.String()
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 	"github.com/kaimen-portal/kaimen/datasets/table"
@@ -40,7 +41,8 @@ func (s *Service) Evaluation(ctx context.Context, w io.Writer, p Period) error {
 type archive struct {
 	z       *zips.Writer
 	sums    []string
-	columns Table // the dictionary
+	columns Table    // the dictionary
+	stated  []string // what each table is of, for the README
 }
 
 // put adds a file and notes its checksum.
@@ -74,10 +76,7 @@ func (a *archive) close() error {
 
 func (a *archive) fill(q *question) error {
 	a.columns = Table{Key: "columns", Columns: []Column{label("file", "文件", "File"), label("column", "列", "Column"), label("title_zh", "中文名", "Title in Chinese"), label("title_en", "英文名", "Title in English"),
-		label("unit", "单位", "Unit"), label("definition", "定义", "Definition")}}
-	if err := a.text("README.txt", readme(q)); err != nil {
-		return err
-	}
+		label("unit", "单位", "Unit"), label("definition", "定义", "Definition"), label("of", "时间", "Of"), label("note", "说明", "Note")}}
 	for _, k := range Keys {
 		if !k.Makes(Scope{}) {
 			continue
@@ -94,7 +93,7 @@ func (a *archive) fill(q *question) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range []Table{r.scored(standing), definitionTable(q.portal.Profile)} {
+	for _, t := range []Table{r.scored(standing, q.today), definitionTable(q.portal.Profile)} {
 		if err := a.table("", t); err != nil {
 			return err
 		}
@@ -102,7 +101,10 @@ func (a *archive) fill(q *question) error {
 	if err := a.profile(q.portal.Profile); err != nil {
 		return err
 	}
-	return a.table("", a.columns)
+	if err := a.table("", a.columns); err != nil {
+		return err
+	}
+	return a.text("README.txt", readme(q, a.stated))
 }
 
 // table adds a table in both languages, its columns named by their keys.
@@ -118,7 +120,11 @@ func (a *archive) table(folder string, t Table) error {
 		return nil
 	}
 	for _, c := range t.Columns {
-		a.columns.Rows = append(a.columns.Rows, Row{Cells: []Cell{verbatim(folder + t.Key), verbatim(c.Key), verbatim(c.Title.ZH), verbatim(c.Title.EN), verbatim(string(c.Unit)), verbatim(c.Definition)}})
+		a.columns.Rows = append(a.columns.Rows, Row{Cells: []Cell{verbatim(folder + t.Key), verbatim(c.Key), verbatim(c.Title.ZH), verbatim(c.Title.EN), verbatim(string(c.Unit)), verbatim(c.Definition),
+			verbatim(t.daysOf(c)), words(t.Note)}})
+	}
+	if !t.Period.IsZero() {
+		a.stated = append(a.stated, stated(folder+t.Key, t))
 	}
 	return nil
 }
@@ -133,9 +139,9 @@ func (a *archive) profile(p *profile.Profile) error {
 	})
 }
 
-// scored is the standing of agencies as a table.
-func (r Report) scored(all []Standing) Table {
-	t := Table{Key: "scores", Title: lang.Text{ZH: "评估得分", EN: "Scores"}, Columns: []Column{agencyColumn, label("rank", "排名", "Rank")}}
+// scored is the standing of agencies as a table, made on a day.
+func (r Report) scored(all []Standing, made calendar.Date) Table {
+	t := Table{Key: "scores", Title: lang.Text{ZH: "评估得分", EN: "Scores"}, Period: r.Period, Made: made, Columns: []Column{agencyColumn, label("rank", "排名", "Rank")}}
 	for _, m := range r.Measures {
 		t.Columns = append(t.Columns, figure(m.Key))
 	}
@@ -157,37 +163,4 @@ func definitionTable(p *profile.Profile) Table {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{verbatim(d.Key), words(d.Title), verbatim(string(d.Unit)), words(d.Meaning), words(d.Formula), words(d.Source), words(d.Cite)}})
 	}
 	return t
-}
-
-func readme(q *question) string {
-	from := q.period.From.String()
-	if from == "" {
-		from = "…"
-	}
-	return fmt.Sprintf(`%s
-%s
-
-时间段 Period: %s / %s (%s – %s)
-截至 As of: %s
-规则 Rules: %s / %s
-
-tables/*.csv        各项指标；zh 为中文，en 为英文。UTF-8（带BOM），空白表示没有数值，份额为0至1，日期为ISO 8601。
-                    以 = + - @ 开头的文字前有一个单引号，以免电子表格把它当作公式。
-columns.*.csv       各文件各列的名称、单位和定义
-definitions.*.csv   各指标的含义、计算方法、数据来源和条款
-scores.*.csv        各单位评估得分
-profile.json        适用的规则，每项附条款
-SHA256SUMS          各文件的校验和（sha256sum -c SHA256SUMS）
-
-tables/*.csv        the figures; zh in Chinese, en in English. UTF-8 with a byte order mark, blank is no value, shares are 0 to 1, dates are ISO 8601.
-                    Texts that begin with = + - @ have an apostrophe before them, so that no spreadsheet takes them for formulas.
-columns.*.csv       name, unit and definition of each column of each file
-definitions.*.csv   meaning, formula, source and article of each figure
-scores.*.csv        scores of the agencies
-profile.json        the rules in force, each value with its article
-SHA256SUMS          checksums of the files (sha256sum -c SHA256SUMS)
-
-申请以编号代替回执号；个人申请人不列姓名。
-Applications have numbers in the place of their receipts; persons who applied are not named.
-`, q.portal.Title.ZH, q.portal.Title.EN, q.period.Label.ZH, q.period.Label.EN, from, q.period.To, q.today, q.portal.Profile.Title.ZH, q.portal.Profile.Title.EN)
 }

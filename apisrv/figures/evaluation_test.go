@@ -19,6 +19,7 @@ import (
 	"github.com/kaimen-portal/kaimen/apisrv/store/storetest"
 	"github.com/kaimen-portal/kaimen/datasets/activity"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
 // unpacked are the files of an archive by name.
@@ -61,6 +62,7 @@ func TestAThirdPartyGetsEverythingWithItsMeaning(t *testing.T) {
 			}
 		}
 		holdsDictionary(t, files)
+		holdsTimes(t, files, calendar.Today(clock.Now()))
 		for name, body := range files {
 			for _, a := range w.open {
 				if bytes.Contains(bytes.ReplaceAll(body, []byte("n"+a.Receipt), nil), []byte(a.Receipt)) {
@@ -124,6 +126,66 @@ func holdsDictionary(t *testing.T, files map[string][]byte) {
 		}
 		if diff := cmp.Diff(read(name)[0], columns[table]); diff != "" {
 			t.Errorf("%s and its dictionary: %s", name, diff)
+		}
+	}
+}
+
+// holdsTimes checks that what is of today is not told as of the period, nor the
+// other way round.
+func holdsTimes(t *testing.T, files map[string][]byte, today calendar.Date) {
+	t.Helper()
+	period := "2026-01-01/" + today.String()
+	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files["columns.en.csv"], []byte("\ufeff")))).ReadAll()
+	must(t, err)
+	of, note := map[string]string{}, map[string]string{}
+	for _, line := range lines {
+		of[line[0]+" "+line[1]], note[line[0]] = line[6], line[7]
+	}
+	for column, want := range map[string]string{
+		"tables/supply-agencies listed": today.String(), "tables/supply-agencies on_time_period": period, "tables/service-pending days_waiting": today.String(),
+		"tables/use-datasets views": period, "tables/supply-growth listed": period, "scores score": period, "definitions meaning": "",
+	} {
+		if got, ok := of[column]; !ok || got != want {
+			t.Errorf("%s is of %q, want %q", column, got, want)
+		}
+	}
+	if want := "As it is on " + lang.EN.Date(today.Time()) + ", whatever the period. But for “On-time rate of the period”: first half of 2026 (" + period + ")."; note["tables/supply-agencies"] != want {
+		t.Errorf("the note is %q, want %q", note["tables/supply-agencies"], want)
+	}
+	readme := string(files["README.txt"])
+	for _, want := range []string{
+		"tables/supply-domains\n    各领域供给 · 截至" + today.String() + "。截至" + lang.ZH.Date(today.Time()) + "的当前状况，与所选时间段无关。",
+		"    Use by dataset · first half of 2026 (" + period + "). Without bots and health checks.\n",
+	} {
+		if !strings.Contains(readme, want) {
+			t.Errorf("the README does not say %q:\n%s", want, readme)
+		}
+	}
+}
+
+// Whoever gets a table twice can tell by its bytes whether anything is new.
+func TestTheSameStateGivesTheSameBytesOfEveryTable(t *testing.T) {
+	clock := storetest.NewClock()
+	w := newWorld(t, storetest.Open(t, storetest.Places(t)["SQLite"], clock), clock, "shanghai-2018", 7)
+	w.days(40)
+	w.failings()
+	other := figures.New(w.Options) // which keeps nothing of what was asked before
+	p, err := figures.ParsePeriod("month-2026-04", calendar.Today(clock.Now()))
+	must(t, err)
+	written := func(s *figures.Service, k figures.Key, scope figures.Scope, format string) []byte {
+		tab, err := s.Table(t.Context(), k.Key, scope, p)
+		must(t, err)
+		var b bytes.Buffer
+		must(t, figures.Write(&b, tab, format, lang.ZH))
+		return b.Bytes()
+	}
+	for _, scope := range w.scopes() {
+		for _, k := range figures.Keys {
+			for _, format := range figures.Formats {
+				if k.Makes(scope) && !bytes.Equal(written(w.Service, k, scope, format), written(other, k, scope, format)) {
+					t.Errorf("%s of %s %s: other bytes the second time", k.Key, scope.Kind(), scope.ID())
+				}
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,8 @@ type Key struct {
 	Title  lang.Text
 	Group  Group
 	Scopes []string // portal, agency, domain, dataset: those that it makes sense for
+	// Present says that the table is of the day that asks for it, whatever the period.
+	Present bool
 
 	build func(*question) (Table, error)
 }
@@ -181,11 +184,22 @@ func (q *question) within(s Scope) []supply.Dataset {
 	return some
 }
 
-// table computes a table, and puts down what its key says.
+// table computes a table, and puts down what its key says and what was asked.
 func (q *question) table(k Key) (Table, error) {
 	t, err := k.build(q)
-	t.Key, t.Title = k.Key, k.Title
+	t.Key, t.Title, t.Present = k.Key, k.Title, k.Present
+	t.Scope, t.Period, t.Made = q.scope, q.period, q.today
+	t.Of = cmp.Or(q.agencyName(q.scope.Agency), q.domainName(q.scope.Domain), q.title(q.scope.Dataset))
+	if t.Present {
+		as := q.dated("截至%s的当前状况，与所选时间段无关。", "As it is on %s, whatever the period.")
+		t.Note = lang.Text{ZH: as.ZH + t.Note.ZH, EN: strings.TrimSpace(as.EN + " " + t.Note.EN)}
+	}
 	return t, err
+}
+
+// dated is a text with today's date in it.
+func (q *question) dated(zh, en string) lang.Text {
+	return lang.Text{ZH: fmt.Sprintf(zh, lang.ZH.Date(q.today.Time())), EN: fmt.Sprintf(en, lang.EN.Date(q.today.Time()))}
 }
 
 func (q *question) agency(id string) (offer.Agency, bool) {

@@ -20,6 +20,12 @@ var (
 	oneDataset  = []string{"dataset"}
 )
 
+// present is the key of a table that is of the day that asks for it.
+func present(k Key) Key {
+	k.Present = true
+	return k
+}
+
 func key(group Group, id, zh, en string, scopes []string, build func(*question) (Table, error)) Key {
 	return Key{Key: id, Title: lang.Text{ZH: zh, EN: en}, Group: group, Scopes: scopes, build: build}
 }

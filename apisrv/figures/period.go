@@ -86,6 +86,18 @@ func (p Period) soFar(earlier Period, today calendar.Date) Period {
 // them only would make any later period a rise.
 func (p Period) CountedSince(first calendar.Date) bool { return !first.IsZero() && p.From >= first }
 
+// Name is what the period is called in the names of files: its key, with days in
+// the place of what another day would take for others.
+func (p Period) Name(today calendar.Date) string {
+	switch kind, _, _ := strings.Cut(p.Key, "-"); kind {
+	case "days":
+		return ofDays(p.From, p.To).Key
+	case "all":
+		return "all-to-" + today.String()
+	}
+	return p.Key
+}
+
 // length is how many days the period has.
 func (p Period) length() int { return int(p.To-p.From) + 1 }
 

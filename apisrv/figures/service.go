@@ -16,7 +16,7 @@ var serviceKeys = []Key{
 	key(OfService, "service-datasets", "各数据集的申请", "Applications by dataset", everywhere, serviceByDataset),
 	key(OfService, "service-months", "申请办理趋势", "Applications by month", everywhere, serviceByMonth),
 	key(OfService, "service-reasons", "不同意的理由", "Reasons of refusals", everywhere, serviceReasons),
-	key(OfService, "service-pending", "办理中的申请", "Applications under way", everywhere, servicePending),
+	present(key(OfService, "service-pending", "办理中的申请", "Applications under way", everywhere, servicePending)),
 }
 
 // served is how applications were handled over a period.
@@ -242,7 +242,7 @@ func serviceReasons(q *question) (Table, error) {
 // servicePending lists the applications that are under way today, those that
 // have waited longest first.
 func servicePending(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("application", "申请", "Application"), datasetColumn, agencyColumn, label("state", "状态", "State"), dated("submitted", "提交日期", "Submitted")},
+	t := Table{Columns: slices.Concat([]Column{label("application", "申请", "Application"), datasetColumn, agencyColumn, label("state", "状态", "State"), dated("submitted", "提交日期", "Submitted")},
 		figures("days_waiting"), []Column{dated("decide_by", "决定期限", "To be decided by"), label("overdue", "逾期", "Overdue")})}
 	days, err := q.portal.Calendar()
 	if err != nil {

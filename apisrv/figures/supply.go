@@ -12,14 +12,14 @@ import (
 )
 
 var supplyKeys = []Key{
-	key(OfSupply, "supply-agencies", "各单位供给", "Supply by agency", ofAgencies, supplyByAgency),
-	key(OfSupply, "supply-domains", "各领域供给", "Supply by domain", ofDomains, supplyByDomain),
-	key(OfSupply, "supply-classes", "各类别条目", "Entries by class", aboveOne, supplyByClass),
-	key(OfSupply, "supply-formats", "各格式数据集", "Datasets by format", aboveOne, supplyByFormat),
-	key(OfSupply, "supply-datasets", "数据集清单", "Datasets", everywhere, supplyOfDatasets),
-	key(OfSupply, "supply-late", "逾期未更新的数据集", "Datasets overdue", everywhere, supplyLate),
-	key(OfSupply, "supply-findings", "质量问题", "Quality findings", everywhere, supplyFindings),
-	key(OfSupply, "supply-rules", "各规则发现的问题", "Findings by rule", aboveOne, supplyRules),
+	present(key(OfSupply, "supply-agencies", "各单位供给", "Supply by agency", ofAgencies, supplyByAgency)),
+	present(key(OfSupply, "supply-domains", "各领域供给", "Supply by domain", ofDomains, supplyByDomain)),
+	present(key(OfSupply, "supply-classes", "各类别条目", "Entries by class", aboveOne, supplyByClass)),
+	present(key(OfSupply, "supply-formats", "各格式数据集", "Datasets by format", aboveOne, supplyByFormat)),
+	present(key(OfSupply, "supply-datasets", "数据集清单", "Datasets", everywhere, supplyOfDatasets)),
+	present(key(OfSupply, "supply-late", "逾期未更新的数据集", "Datasets overdue", everywhere, supplyLate)),
+	present(key(OfSupply, "supply-findings", "质量问题", "Quality findings", everywhere, supplyFindings)),
+	present(key(OfSupply, "supply-rules", "各规则发现的问题", "Findings by rule", aboveOne, supplyRules)),
 	key(OfSupply, "supply-growth", "供给变化", "Growth", aboveOne, supplyGrowth),
 }
 
@@ -92,11 +92,6 @@ func (s stock) line() []Cell {
 		count(s.priority), share(s.priority, s.listed), count(s.samples), count(s.findings), count(s.faulty)}
 }
 
-// present is the note of tables that show the present whatever the period is.
-func (q *question) present() lang.Text {
-	return lang.Text{ZH: "截至" + lang.ZH.Date(q.today.Time()) + "的当前状况，与所选时间段无关。", EN: "As it is on " + lang.EN.Date(q.today.Time()) + ", whatever the period."}
-}
-
 // grouped adds the entries up by a name.
 func grouped(all []supply.Dataset, today calendar.Date, by func(supply.Dataset) string) map[string]*stock {
 	stocks := map[string]*stock{}
@@ -136,11 +131,15 @@ func supplyByDomain(q *question) (Table, error) {
 // supplied puts columns to lines of what agencies or domains supply, and, where
 // it is all that they supply, the on-time rate of the period.
 func (q *question) supplied(t Table, of Column, names []string) (Table, error) {
-	t.Note, t.Columns = q.present(), append([]Column{of}, stockColumns...)
+	t.Columns = append([]Column{of}, stockColumns...)
 	if q.scope.Kind() != "portal" {
 		return t, nil
 	}
-	t.Columns = append(t.Columns, figure("on_time_period"))
+	rate := figure("on_time_period")
+	rate.OfPeriod = true
+	t.Columns = append(t.Columns, rate)
+	when := Table{Period: q.period, Made: q.today}.when()
+	t.Note = lang.Text{ZH: "“" + rate.Title.ZH + "”除外：" + when.ZH + "。", EN: "But for “" + rate.Title.EN + "”: " + when.EN + "."}
 	rates, err := q.onTime(of.Key)
 	for i, n := range names {
 		t.Rows[i].Cells = append(t.Rows[i].Cells, rates[n].rate())
@@ -149,7 +148,7 @@ func (q *question) supplied(t Table, of Column, names []string) (Table, error) {
 }
 
 func supplyByClass(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("class", "开放属性", "Open class")}, figures("datasets", "of_all", "listed", "rows", "cells", "api", "findings")),
+	t := Table{Columns: slices.Concat([]Column{label("class", "开放属性", "Open class")}, figures("datasets", "of_all", "listed", "rows", "cells", "api", "findings")),
 		Chart: Chart{Kind: "bars", X: "class", Y: []string{"datasets"}}}
 	stocks := grouped(q.of, q.today, func(d supply.Dataset) string { return string(d.Class) })
 	for _, c := range q.portal.Profile.OpenClasses {
@@ -161,7 +160,7 @@ func supplyByClass(q *question) (Table, error) {
 }
 
 func supplyByFormat(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("listed", "of_listed")),
+	t := Table{Columns: slices.Concat([]Column{label("format", "格式", "Format")}, figures("listed", "of_listed")),
 		Chart: Chart{Kind: "bars", X: "format", Y: []string{"listed"}}}
 	formats, listed := map[string]int64{}, stockOf(q.of, q.today).listed
 	for _, d := range q.of {

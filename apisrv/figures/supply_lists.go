@@ -25,7 +25,7 @@ func (q *question) place(d supply.Dataset) []Cell {
 var placeColumns = []Column{datasetColumn, agencyColumn, domainColumn}
 
 func supplyOfDatasets(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat(placeColumns, []Column{label("class", "开放属性", "Open class"), label("status", "状态", "Status"),
+	t := Table{Columns: slices.Concat(placeColumns, []Column{label("class", "开放属性", "Open class"), label("status", "状态", "Status"),
 		label("on_list", "列入开放清单", "On the open list"), label("frequency", "更新频率", "Frequency"), dated("updated", "更新日期", "Updated"), dated("due_day", "更新期限", "Next update due")},
 		figures("days_late", "rows", "columns", "cells"), []Column{label("has_api", "接口", "API"), label("sample", "样本数据", "Sample")}, figures("findings"))}
 	for _, d := range q.of {
@@ -49,7 +49,7 @@ func (q *question) daysLate(d supply.Dataset) Cell {
 
 // supplyLate lists the listed datasets whose update is overdue, the latest first.
 func supplyLate(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat(placeColumns, []Column{label("frequency", "更新频率", "Frequency"), dated("updated", "更新日期", "Updated"), dated("due_day", "更新期限", "Update was due")},
+	t := Table{Columns: slices.Concat(placeColumns, []Column{label("frequency", "更新频率", "Frequency"), dated("updated", "更新日期", "Updated"), dated("due_day", "更新期限", "Update was due")},
 		figures("days_late"))}
 	var late []supply.Dataset
 	for _, d := range q.of {
@@ -71,7 +71,7 @@ var severities = map[datasets.Severity]lang.Text{
 // supplyFindings lists what checks found, each addressed to the agency that
 // provides the data (沪府令9号 第二十四条第一款).
 func supplyFindings(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("rule", "规则", "Rule"), label("severity", "程度", "Severity")}, placeColumns,
+	t := Table{Columns: slices.Concat([]Column{label("rule", "规则", "Rule"), label("severity", "程度", "Severity")}, placeColumns,
 		[]Column{label("message", "问题", "Finding")}, figures("findings"))}
 	for _, d := range q.of {
 		for _, f := range d.Findings {
@@ -83,7 +83,7 @@ func supplyFindings(q *question) (Table, error) {
 }
 
 func supplyRules(q *question) (Table, error) {
-	t := Table{Note: q.present(), Columns: slices.Concat([]Column{label("rule", "规则", "Rule"), label("message", "例子", "Example")}, figures("findings", "faulty")),
+	t := Table{Columns: slices.Concat([]Column{label("rule", "规则", "Rule"), label("message", "例子", "Example")}, figures("findings", "faulty")),
 		Chart: Chart{Kind: "bars", X: "rule", Y: []string{"findings"}}}
 	found, entries, example := map[string]int64{}, map[string]int64{}, map[string]lang.Text{}
 	for _, d := range q.of {

@@ -5,7 +5,10 @@
 // the release's supply for a period that the reader picks. Start with New.
 package figures
 
-import "github.com/kaimen-portal/kaimen/datasets/lang"
+import (
+	"github.com/kaimen-portal/kaimen/datasets/calendar"
+	"github.com/kaimen-portal/kaimen/datasets/lang"
+)
 
 // Unit is what a number counts, which decides how it is written.
 type Unit string
@@ -38,6 +41,11 @@ type Table struct {
 	Note    lang.Text // what to know before reading it
 	Columns []Column
 	Rows    []Row
+	Scope   Scope
+	Of      lang.Text // what it is narrowed down to; zero: the whole portal
+	Period  Period
+	Made    calendar.Date // day on which it was computed
+	Present bool          // it is of that day, whatever the period
 	// Chart says which column is drawn above the table, by key, and how; none
 	// where it is empty.
 	Chart Chart
@@ -49,6 +57,7 @@ type Column struct {
 	Title      lang.Text
 	Unit       Unit
 	Definition string // key of the Definition; empty: a name or a date that needs none
+	OfPeriod   bool   // it is of the period, although the table is of the day
 }
 
 // Row is a line of a table.

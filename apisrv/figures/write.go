@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -23,24 +24,30 @@ func MediaType(format string) string {
 }
 
 // FileName is the name of a table's file: its key, what it is narrowed down to,
-// and the period.
-func FileName(t Table, s Scope, p Period, format string) string {
+// and the period, or the day where it is of the present.
+func FileName(t Table, format string) string {
 	name := t.Key
-	if id := s.ID(); id != "" {
+	if id := t.Scope.ID(); id != "" {
 		name += "-" + id
 	}
-	return name + "-" + p.Key + "." + format
+	when := t.Period.Name(t.Made)
+	if t.Present {
+		when = t.Made.String()
+	}
+	return name + "-" + when + "." + format
 }
 
 // Write writes a table: texts in a language, numbers as numbers, shares between 0
 // and 1, and nothing where there is no value. Beside the name of an agency, a
 // domain or a dataset stands its id, which is the same in both languages and in
-// every table. CSV is for Excel: it begins with a byte order mark, and texts that a
-// spreadsheet would run have an apostrophe before them. Parquet names columns by their keys, the others by their titles.
-// The same table gives the same bytes. The error wraps ErrFormat for another
-// format.
+// every table. A text that there is in the other language only stands for itself.
+// CSV is for Excel: it begins with a byte order mark, and texts that a spreadsheet
+// would run have an apostrophe before them. XLSX says on a second sheet what the
+// table is of. Parquet names columns by their keys, the others by their titles. The
+// same table gives the same bytes. The error wraps ErrFormat for another format.
 func Write(w io.Writer, t Table, format string, c lang.Code) error {
-	begin := map[string]func(io.Writer, table.Schema) table.Writer{"csv": table.NewExcelCSV, "xlsx": table.NewXLSX, "parquet": table.NewParquet}[format]
+	begin := map[string]func(io.Writer, table.Schema) table.Writer{"csv": table.NewExcelCSV, "parquet": table.NewParquet,
+		"xlsx": func(w io.Writer, s table.Schema) table.Writer { return table.NewXLSXWithNotes(w, s, t.notes(c)) }}[format]
 	if begin == nil {
 		return fmt.Errorf("write table %s as %q: %w", t.Key, format, ErrFormat)
 	}
@@ -77,6 +84,9 @@ func (t Table) schema(c lang.Code, byKey bool) (s table.Schema) {
 	return s
 }
 
+// in is a text in a language, or in the other one where there is none in it.
+func in(t lang.Text, c lang.Code) string { return cmp.Or(t.In(c), t.ZH, t.EN) }
+
 // batch is rows by column.
 func (t Table) batch(rows []Row, start int64, c lang.Code) *table.Batch {
 	b := &table.Batch{Start: start, Len: len(rows), Columns: make([]table.Column, len(t.Columns))}
@@ -87,7 +97,7 @@ func (t Table) batch(rows []Row, start int64, c lang.Code) *table.Batch {
 			col.Null[j] = cell.None
 			switch col.Type {
 			case table.String:
-				col.Strings = append(col.Strings, cell.Text.In(c))
+				col.Strings = append(col.Strings, in(cell.Text, c))
 			case table.Number:
 				col.Floats = append(col.Floats, cell.Number)
 			default:

@@ -85,12 +85,63 @@ func TestNoOtherFormatIsWritten(t *testing.T) {
 }
 
 func TestAFileIsNamedAfterWhatIsInIt(t *testing.T) {
-	p, err := figures.ParsePeriod("month-2026-11", today)
-	must(t, err)
-	if got := figures.FileName(sample(), figures.Scope{Agency: "greening"}, p, "xlsx"); got != "sample-greening-month-2026-11.xlsx" {
-		t.Error(got)
+	for _, c := range []struct {
+		period  string
+		scope   figures.Scope
+		present bool
+		want    string
+	}{
+		{"month-2026-11", figures.Scope{Agency: "greening"}, false, "sample-greening-month-2026-11.csv"},
+		{"half-2026-2", figures.Scope{}, false, "sample-half-2026-2.csv"},
+		{"year-2025", figures.Scope{}, true, "sample-2026-11-22.csv"}, // what is of today is not called after the year
+		{"days-30", figures.Scope{}, false, "sample-from-2026-10-23-to-2026-11-21.csv"},
+		{"from-2026-11-01-to-2026-11-09", figures.Scope{}, false, "sample-from-2026-11-01-to-2026-11-09.csv"},
+		{"all", figures.Scope{Dataset: "bus"}, false, "sample-bus-all-to-2026-11-22.csv"},
+	} {
+		p, err := figures.ParsePeriod(c.period, today)
+		must(t, err)
+		tab := sample()
+		tab.Period, tab.Scope, tab.Made, tab.Present = p, c.scope, today, c.present
+		if got := figures.FileName(tab, "csv"); got != c.want {
+			t.Errorf("%s: %s, want %s", c.period, got, c.want)
+		}
 	}
-	if got := figures.FileName(sample(), figures.Scope{}, p, "csv"); got != "sample-month-2026-11.csv" {
-		t.Error(got)
+}
+
+// What a table is of goes with it, where it does not stand in a program's way.
+func TestAWorkbookSaysWhatItsTableIsOf(t *testing.T) {
+	p, err := figures.ParsePeriod("half-2026-2", today)
+	must(t, err)
+	tab := sample()
+	tab.Title, tab.Note = lang.Text{ZH: "样表", EN: "A sample"}, lang.Text{ZH: "不含机器人。", EN: "Without bots."}
+	tab.Of, tab.Period, tab.Made = lang.Text{ZH: "绿化局", EN: "Greening"}, p, today
+	for _, c := range []struct {
+		present bool
+		code    lang.Code
+		want    [][]string
+	}{
+		{false, lang.EN, [][]string{{"Table", "A sample"}, {"Scope", "Greening"}, {"Of", "second half of 2026 (2026-07-01/2026-11-22)"}, {"Note", "Without bots."}}},
+		{true, lang.ZH, [][]string{{"表", "样表"}, {"范围", "绿化局"}, {"时间", "截至2026-11-22"}, {"说明", "不含机器人。"}}},
+	} {
+		tab.Present = c.present
+		var b bytes.Buffer
+		must(t, figures.Write(&b, tab, "xlsx", c.code))
+		book, err := excelize.OpenReader(&b)
+		must(t, err)
+		rows, err := book.GetRows(book.GetSheetName(1))
+		must(t, errors.Join(err, book.Close()))
+		if diff := cmp.Diff(c.want, rows); diff != "" {
+			t.Errorf("want -, got +\n%s", diff)
+		}
+	}
+}
+
+func TestATextInOneLanguageStandsForItself(t *testing.T) {
+	tab := sample()
+	tab.Rows[0].Cells[0].Text = lang.Text{ZH: "绿化局"}
+	var b bytes.Buffer
+	must(t, figures.Write(&b, tab, "csv", lang.EN))
+	if !strings.Contains(b.String(), "\r\n绿化局,one,12") {
+		t.Errorf("got %s", b.String())
 	}
 }
