@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/offer"
 	"github.com/kaimen-portal/kaimen/datasets/supply"
@@ -135,7 +136,7 @@ func (b *build) portal() (offer.Portal, error) {
 	p := offer.Portal{Title: c.Portal.Title, Operator: c.Portal.Operator, Phone: c.Portal.Contact.Phone, Email: c.Portal.Contact.Email,
 		Sample: c.Portal.Sample, BaseURL: c.Portal.BaseURL, Profile: c.Profile, Agencies: make([]offer.Agency, len(c.Agencies))}
 	for i, a := range c.Agencies {
-		p.Agencies[i] = offer.Agency{ID: a.ID, Name: a.Name, Phone: a.Phone, Email: a.Email}
+		p.Agencies[i] = offer.Agency{ID: a.ID, Name: a.Name, Phone: a.Phone, Email: a.Email, ByAnalogy: a.Binding == datasets.ByAnalogy}
 	}
 	slices.SortFunc(p.Agencies, func(a, b offer.Agency) int { return strings.Compare(a.ID, b.ID) })
 	if c.Portal.Calendar == "" {

@@ -126,7 +126,7 @@ func publish(v *office.Visit, _ asked) error {
 	path := "commission/reports/" + period.Key + "/"
 	err = v.Figures.Publish(v.Context(), v.Account.ID, period)
 	if errors.Is(err, figures.ErrNotOver) {
-		return v.Message(http.StatusConflict, lang.Text{ZH: "还不能公布", EN: "It cannot be published yet"}, []lang.Text{{ZH: "只有已经结束的半年或者全年的评估可以公布。", EN: "Only the evaluation of a half-year or year that is over is published."}},
+		return v.Message(http.StatusConflict, lang.Text{ZH: "还不能公布", EN: "It cannot be published yet"}, []lang.Text{{ZH: "只有半年或者全年的评估可以公布，最早在时段结束后的第二天：最后一天的使用要先统计完。", EN: "Only the evaluation of a half-year or year is published, from the second day after its end on: what was used on its last day has to be counted first."}},
 			v.Link(path, "回到报告", "Back to the report"))
 	}
 	if err != nil && !errors.Is(err, figures.ErrPublished) { // pressed twice

@@ -14,6 +14,7 @@ import (
 	"github.com/kaimen-portal/kaimen/datasets"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/offer"
 	"github.com/kaimen-portal/kaimen/datasets/supply"
 )
 
@@ -48,6 +49,24 @@ func TestWhatAReleaseShowsIsFoundOnceAndEndsWhenItIsCured(t *testing.T) {
 			t.Errorf("of bus: -want +got\n%s", diff)
 		}
 	})
+}
+
+func TestACatalogueIsAskedOnlyOfWhomTheRulesApplyToAndUntilItIsHandedIn(t *testing.T) {
+	for _, tt := range []struct {
+		status    string
+		byAnalogy bool
+		found     int
+	}{{"draft", false, 1}, {"returned", false, 1}, {"submitted", false, 0}, {"approved", false, 0}, {"draft", true, 0}} {
+		p := quick(t, "changsha-2018")
+		all := p.Agencies()
+		all[0].ByAnalogy = tt.byAnalogy
+		p.Agencies = func() []offer.Agency { return all }
+		p.change("clinics", func(d *supply.Dataset) { d.Status = tt.status })
+		p.tick()
+		if got := p.found(Filter{Agency: "health"}); len(got) != tt.found {
+			t.Errorf("%s, by analogy %v: %v", tt.status, tt.byAnalogy, got)
+		}
+	}
 }
 
 func TestOnlyWhatAnArticleNamesIsCalledAFault(t *testing.T) {

@@ -57,24 +57,29 @@ const releaseSubject = "release "
 
 func ofRelease(subject string) bool { return strings.HasPrefix(subject, releaseSubject) }
 
-// ofCatalogue is what a release shows: agencies without entries, where the rules
-// call that a fault, and entries that a finding holds back. Personal information in a file that was to
-// go public is such a finding, and no breach of secrecy: nothing was given away.
+// submitted is the status of an entry that its agency handed in, and that waits
+// for somebody else.
+const submitted = "submitted"
+
+// ofCatalogue is what a release shows: agencies that handed in no entry, where the
+// rules call that a fault and apply to the agency, and entries that a finding holds
+// back. Personal information in a file that was to go public is such a finding, and
+// no breach of secrecy: nothing was given away.
 func (s *Service) ofCatalogue(now *supply.Supply) (all []candidate) {
-	entries := map[string]int{}
+	compiled := map[string]bool{}
 	for _, d := range now.Datasets {
+		compiled[d.Agency] = compiled[d.Agency] || d.Approved() || d.Status == submitted
 		if !d.Approved() {
 			continue
 		}
-		entries[d.Agency]++
 		if text := heldBack(d); !text.IsZero() {
 			all = append(all, candidate{kind: Quality, agency: d.Agency, dataset: d.ID, subject: releaseSubject + "quality " + d.Agency + " " + d.ID, text: text})
 		}
 	}
 	for _, a := range s.Agencies() {
-		if s.named() && entries[a.ID] == 0 {
+		if s.named() && !a.ByAnalogy && !compiled[a.ID] {
 			all = append(all, candidate{kind: Catalogue, agency: a.ID, subject: releaseSubject + "no entries " + a.ID,
-				text: lang.Text{ZH: "该机构在目录中没有任何条目", EN: "The agency has no entry in the catalogue at all"}})
+				text: lang.Text{ZH: "该机构没有已报送或已审核的目录条目", EN: "The agency has handed in no entry of the catalogue, or got it back"}})
 		}
 	}
 	return all

@@ -200,7 +200,12 @@ func TestAnEvaluationIsPublishedOnceAndForAll(t *testing.T) {
 		if err := w.Publish(ctx, "evaluator", half); !errors.Is(err, figures.ErrNotOver) {
 			t.Errorf("a half-year that goes on was published: %v", err)
 		}
-		clock.Add(100 * 24 * time.Hour)
+		over := calendar.NewDate(2026, 7, 1)
+		clock.Add(over.Time().Sub(now.Time()))
+		if err := w.Publish(ctx, "evaluator", half); !errors.Is(err, figures.ErrNotOver) {
+			t.Errorf("a half-year was published whose last day may not be counted out: %v", err)
+		}
+		clock.Add(24 * time.Hour)
 		now = calendar.Today(clock.Now())
 		month, err := figures.ParsePeriod("month-2026-05", now)
 		must(t, err)

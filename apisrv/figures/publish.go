@@ -15,8 +15,8 @@ import (
 
 var (
 	// ErrNotOver says that a period cannot be published, since it is no half-year or
-	// year that is over.
-	ErrNotOver = errors.New("only half-years and years that are over are published")
+	// year that has been over for a day.
+	ErrNotOver = errors.New("only half-years and years that have been over for a day are published")
 	// ErrPublished says that the evaluation of a period was published before.
 	ErrPublished = errors.New("the evaluation of the period was published already")
 )
@@ -29,8 +29,9 @@ func (p Period) Evaluated() bool {
 }
 
 // Publishable reports whether the evaluation of a period may be published: that of
-// a whole half-year or year which is over.
-func (p Period) Publishable(today calendar.Date) bool { return p.Evaluated() && p.To < today }
+// a whole half-year or year which has been over for a day, since what is published
+// stays, and what was used in the last minutes is counted after midnight.
+func (p Period) Publishable(today calendar.Date) bool { return p.Evaluated() && p.To.Add(1) < today }
 
 // Publish puts the evaluation of all agencies down for everybody to see, as it is
 // now, once for ever. By is the id of the account that answers for it.

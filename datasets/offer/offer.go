@@ -46,6 +46,8 @@ type Agency struct {
 	Name  lang.Text `json:"name"`
 	Phone string    `json:"phone,omitempty"`
 	Email string    `json:"email,omitempty"`
+	// ByAnalogy says that the rules are only followed by analogy (参照): they ask no catalogue of it.
+	ByAnalogy bool `json:"byAnalogy,omitempty"`
 }
 
 // Dataset is a conditional dataset, as those who apply for it and those who
