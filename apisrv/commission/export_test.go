@@ -196,6 +196,28 @@ func TestTheEvaluationIsOneArchive(t *testing.T) {
 	}
 }
 
+// Who evaluates a half-year is not to get the last thirty days.
+func TestAnEvaluationIsOfThePeriodOfItsReport(t *testing.T) {
+	f := newFurnished(t)
+	for page, periods := range map[string][]string{
+		"en/commission/reports/":                    {"half-2026-1", "year-2026"},
+		"commission/reports/half-2026-1/":           {"half-2026-1"},
+		"commission/reports/half-2026-1/transport/": {"half-2026-1"},
+		"commission/reports/?period=month-2026-02":  {"month-2026-02"}, // picked on another page
+	} {
+		a := f.reader.Get(page)
+		for _, p := range periods {
+			if !strings.Contains(a.Body, `commission/evaluation.zip?period=`+p+`" download`) {
+				t.Errorf("%s has no evaluation of %s", page, p)
+			}
+		}
+	}
+	says(t, f.reader.Get("en/commission/reports/"), "of the period picked now: last 30 days")
+	if got := f.reader.Get("commission/evaluation.zip").Header.Get("Content-Disposition"); !strings.Contains(got, "evaluation-from-2026-02-01-to-2026-03-02.zip") {
+		t.Errorf("the archive of the last days is named %q", got)
+	}
+}
+
 // Whatever applicants and seekers typed stays text, and nobody's secret is shown.
 func TestHostileTextStaysTextAndSecretsStayAway(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "changsha-2018")

@@ -13,10 +13,12 @@ type reportsPage struct {
 	Head    head
 	Lead    string
 	Reports []reportLine
+	Picked  string // period that the reader picked on another page, or the usual one
 }
 
 // reportLine is one of them.
 type reportLine struct {
+	Period     string // its key
 	Name, Path string
 	From, To   calendar.Date
 	Over       bool
@@ -30,14 +32,14 @@ func showReports(v *office.Visit, a asked) error {
 	}
 	const path = "commission/reports/"
 	today := calendar.Today(v.Now())
-	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation))}
+	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation)), Picked: worded(a.Period.Label, v.Lang)}
 	first := today.AddMonths(-12) // there is supply to evaluate even where no use was counted yet
 	if !a.first.IsZero() {
 		first = min(first, a.first)
 	}
 	for _, period := range figures.Periods(today, first) {
 		if period.Evaluated() {
-			p.Reports = append(p.Reports, reportLine{Name: v.Text(period.Label), Path: path + period.Key + "/", From: period.From, To: period.To,
+			p.Reports = append(p.Reports, reportLine{Period: period.Key, Name: v.Text(period.Label), Path: path + period.Key + "/", From: period.From, To: period.To,
 				Over: period.Publishable(today), Published: published[period.Key]})
 		}
 	}
