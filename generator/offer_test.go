@@ -76,10 +76,14 @@ func TestThePortalTellsTheServerItsRules(t *testing.T) {
 	p := newPortal(t)
 	p.write("days.csv", "from,to,kind,name\n2026-11-24,2026-11-24,holiday,市庆\n")
 	p.write("portal.yaml", p.read("portal.yaml")+"calendar: days.csv\n")
+	p.write("agencies.yaml", strings.Replace(p.read("agencies.yaml"), "binding: applies", "binding: by-analogy", 1))
 	p.build()
 	got, err := offer.ReadPortal(os.DirFS(filepath.Join(p.data, "current")))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(got.Agencies, func(a offer.Agency) bool { return a.ByAnalogy }) {
+		t.Errorf("no agency follows the rules by analogy: %+v", got.Agencies)
 	}
 	if got.Title.IsZero() || got.Profile.ID != "shanghai-2018" || !strings.Contains(got.Days, "市庆") || len(got.Agencies) == 0 {
 		t.Errorf("portal: %+v", got)
