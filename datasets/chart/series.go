@@ -101,7 +101,7 @@ func Groups(labels []string, series []Series, w Words, title string) string {
 	labels = labels[:min(len(labels), maxBars)]
 	g := grouped{labels: labels, pitch: float64(len(f.Y)*17 + 10), names: f.Y}
 	for _, l := range labels {
-		g.left = math.Max(g.left, advance(fit(l, wideText, 330), wideText)+10)
+		g.left = math.Max(g.left, advance(fit(l, wideText, nameRoom), wideText)+10)
 	}
 	for i := range f.Y {
 		g.add(series[i].Values[:min(len(labels), len(series[i].Values))])
@@ -158,7 +158,7 @@ func (g *grouped) draw(c *canvas) {
 	x := func(v float64) float64 { return zero + (v-g.lo)/(g.hi-g.lo)*(end-zero) }
 	for n, label := range g.labels {
 		top := groupTop + float64(n)*g.pitch
-		c.text(g.left-10, top+g.pitch/2, "end", fit(label, wideText, 330))
+		c.name(g.left-10, top+g.pitch/2, label, nameRoom)
 		for i := range g.names {
 			if n >= len(g.values[i]) || !drawable(g.values[i][n]) {
 				continue

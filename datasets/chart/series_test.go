@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -109,5 +110,25 @@ func TestNothingIsDrawnOfNothing(t *testing.T) {
 	wellFormed(t, one)
 	if !strings.Contains(one, "<circle") {
 		t.Errorf("a single value is not to be seen: %s", one)
+	}
+}
+
+// A name that has no room is cut at its end, and told whole by its title; what is
+// left fits, also in letters that are wide.
+func TestLongNamesAreCutAtTheirEnd(t *testing.T) {
+	const long = "MMMMMM WWWWWW Sample City Emergency Management Commission"
+	for _, svg := range []string{
+		Bars([]string{long, "B"}, []float64{1, 2}, en, "Use"),
+		Groups([]string{long, "B"}, []Series{{"Now", []float64{1, 2}}, {"Before", []float64{2, 1}}}, en, "Use"),
+	} {
+		wellFormed(t, svg)
+		label := regexp.MustCompile(`x="([0-9.]+)"[^>]*><title>([^<]*)</title>([^<]*)…</text>`).FindStringSubmatch(svg)
+		if label == nil || label[2] != long || !strings.HasPrefix(long, label[3]) {
+			t.Fatalf("no label tells its whole name: %s", svg)
+		}
+		x, err := strconv.ParseFloat(label[1], 64)
+		if wide := float64(strings.Count(label[3], "M")+strings.Count(label[3], "W")) * 0.9 * wideText; err != nil || wide > x {
+			t.Errorf("%q ends at %s, and its wide letters alone take %.0f", label[3], label[1], wide)
+		}
 	}
 }

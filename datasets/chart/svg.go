@@ -58,6 +58,17 @@ func (c *canvas) text(x, y float64, anchor, s string) {
 	fmt.Fprintf(c, `<text class="label" x="%s" y="%s"%s font-size="%d" fill="currentColor">%s</text>`, coord(x), coord(y), at, textSize, escape(s))
 }
 
+// name writes a name that ends at x and takes at most room when it has grown to
+// wideText: what is cut off is told by its title.
+func (c *canvas) name(x, y float64, s string, room float64) {
+	short := fit(s, wideText, room)
+	if short == s {
+		c.text(x, y, "end", s)
+		return
+	}
+	fmt.Fprintf(c, `<text class="label" x="%s" y="%s" text-anchor="end" font-size="%d" fill="currentColor"><title>%s</title>%s</text>`, coord(x), coord(y), textSize, escape(s), escape(short))
+}
+
 // rule draws a line of the axes.
 func (c *canvas) rule(x1, y1, x2, y2 float64) {
 	fmt.Fprintf(c, `<line class="axis" x1="%s" y1="%s" x2="%s" y2="%s" stroke="currentColor" stroke-opacity=".25"/>`, coord(x1), coord(y1), coord(x2), coord(y2))
@@ -75,15 +86,22 @@ func escape(s string) string {
 	return html.EscapeString(s)
 }
 
-// advance is about how wide a text is at a font size: Chinese characters are
-// square, others a little over half as wide.
+// advance is about how wide a text is at a font size, and never less than in the
+// usual fonts: Chinese characters are square, others of a width of their own.
 func advance(s string, size float64) float64 {
 	w := 0.0
 	for _, r := range s {
-		if r >= 0x1100 {
+		switch {
+		case r >= 0x1100:
 			w++
-		} else {
-			w += 0.56
+		case strings.ContainsRune("mwMW@%…—", r):
+			w += 0.98
+		case r >= 'A' && r <= 'Z':
+			w += 0.72
+		case strings.ContainsRune(" fijlrtI.,:;'|!()[]-", r):
+			w += 0.42
+		default:
+			w += 0.6
 		}
 	}
 	return w * size
