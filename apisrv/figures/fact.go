@@ -80,6 +80,7 @@ type ledger struct {
 	mark  int64
 	all   []fact
 	at    map[string]int // index by receipt
+	named map[string]int // index by number
 	words map[string]string
 }
 
@@ -103,16 +104,16 @@ func (l *ledger) read(q *question, f func()) error {
 		return err
 	}
 	if l.at == nil {
-		l.at, l.words = map[string]int{}, map[string]string{}
+		l.at, l.named, l.words = map[string]int{}, map[string]int{}, map[string]string{}
 	}
 	for _, r := range rows {
-		l.put(r)
+		l.put(r, q.Number)
 	}
 	f()
 	return nil
 }
 
-func (l *ledger) put(r row) {
+func (l *ledger) put(r row, number func(receipt string) string) {
 	f := r.fact
 	f.submitted, f.accepted, f.decided = calendar.Date(r.submitted), calendar.Date(r.accepted), calendar.Date(r.decided)
 	f.ended, f.opened, f.last, f.limited = calendar.Date(r.ended), calendar.Date(r.opened), calendar.Date(r.last), r.limited == 1
@@ -122,7 +123,7 @@ func (l *ledger) put(r row) {
 	l.mark = r.mark
 	i, ok := l.at[f.receipt]
 	if !ok {
-		l.at[f.receipt] = len(l.all)
+		l.at[f.receipt], l.named[number(f.receipt)] = len(l.all), len(l.all)
 		l.all = append(l.all, f)
 		return
 	}

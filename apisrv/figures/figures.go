@@ -51,7 +51,7 @@ type Key struct {
 	Key    string
 	Title  lang.Text
 	Group  Group
-	Scopes []string // portal, agency, domain, dataset: those that it makes sense for
+	Scopes []string // portal, agency, domain, dataset, application: those that it makes sense for
 	// Present says that the table is of the day that asks for it, whatever the period.
 	Present bool
 
@@ -78,13 +78,15 @@ func (s Scope) Kind() string {
 		return "domain"
 	case s.Dataset != "":
 		return "dataset"
+	case s.Application != "":
+		return "application"
 	}
 	return "portal"
 }
 
-// ID is the id of what the scope narrows down to, empty for the portal: the name
-// of a line in the tables of use.
-func (s Scope) ID() string { return s.Agency + s.Domain + s.Dataset }
+// ID is the id of what the scope narrows down to, empty for the portal: but for
+// an application, the name of a line in the tables of use.
+func (s Scope) ID() string { return s.Agency + s.Domain + s.Dataset + s.Application }
 
 // Makes reports whether the table makes sense for a scope.
 func (k Key) Makes(s Scope) bool { return slices.Contains(k.Scopes, s.Kind()) }
@@ -154,7 +156,7 @@ func (s *Service) ask(ctx context.Context, scope Scope, p Period, n need, f func
 
 // knows reports whether a scope names one thing at most, and one that there is.
 func (q *question) knows(s Scope) bool {
-	if one(s.Agency != "")+one(s.Domain != "")+one(s.Dataset != "") > 1 {
+	if one(s.Agency != "")+one(s.Domain != "")+one(s.Dataset != "")+one(s.Application != "") > 1 {
 		return false
 	}
 	switch s.Kind() {

@@ -12,6 +12,7 @@ var Keys = slices.Concat(supplyKeys, useKeys, serviceKeys, dutyKeys)
 // Scopes of tables.
 var (
 	everywhere  = []string{"portal", "agency", "domain", "dataset"}
+	overTime    = []string{"portal", "agency", "domain", "dataset", "application"}
 	aboveOne    = []string{"portal", "agency", "domain"}
 	portalOnly  = []string{"portal"}
 	ofAgencies  = []string{"portal", "domain"}

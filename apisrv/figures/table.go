@@ -95,6 +95,7 @@ type Definition struct {
 	Cite    lang.Text // article behind it, in words; empty where the instrument is silent
 }
 
-// Scope narrows figures down to the datasets of an agency or a domain, or to one
-// dataset. The zero value is the whole portal; one field at most is set.
-type Scope struct{ Agency, Domain, Dataset string }
+// Scope narrows figures down to the datasets of an agency or a domain, to one
+// dataset, or to what an application uses, by its number. The zero value is the
+// whole portal; one field at most is set.
+type Scope struct{ Agency, Domain, Dataset, Application string }

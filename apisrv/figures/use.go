@@ -11,7 +11,7 @@ import (
 )
 
 var useKeys = []Key{
-	key(OfUse, "use-days", "使用趋势", "Use over time", everywhere, useOverTime),
+	key(OfUse, "use-days", "使用趋势", "Use over time", overTime, useOverTime),
 	key(OfUse, "use-agencies", "各单位数据的使用", "Use by agency", portalOnly, useByAgency),
 	key(OfUse, "use-domains", "各领域数据的使用", "Use by domain", portalOnly, useByDomain),
 	key(OfUse, "use-datasets", "各数据集的使用", "Use by dataset", everywhere, useByDataset),
@@ -41,7 +41,10 @@ func (q *question) series(first calendar.Date) ([]point, error) {
 	if q.byMonth() {
 		table, mean, from, to = "use_month", "max_visitors", monthOf(begin), monthOf(end)
 	}
-	dim, name := q.scope.Kind(), q.scope.ID()
+	dim, name, err := q.counts()
+	if err != nil {
+		return nil, err
+	}
 	used, err := store.All(q.ctx, q.tx, `SELECT at, views, visitors, `+mean+`, downloads, parts, download_bytes, searches, empty_searches, calls, call_rows, call_bytes, refused, failed, micros
 		FROM `+table+` WHERE audience = ? AND dim = ? AND name = ? AND at BETWEEN ? AND ? ORDER BY at`, []any{people, dim, name, from, to}, func(p *point) []any {
 		return []any{&p.at, &p.views, &p.visitors, &p.most, &p.downloads, &p.parts, &p.bytes, &p.searches, &p.empty, &p.calls, &p.callRows, &p.callBytes, &p.refused, &p.failed, &p.micros}
@@ -78,6 +81,9 @@ func useOverTime(q *question) (Table, error) {
 		return t, err
 	}
 	rows, err := q.series(first)
+	if q.scope.Application != "" {
+		return t.ofApplication(at, rows), err
+	}
 	for _, p := range rows {
 		cells := []Cell{count(p.at), count(p.views), count(p.visitors)}
 		if months {
@@ -87,6 +93,15 @@ func useOverTime(q *question) (Table, error) {
 			count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.failed), p.took())})
 	}
 	return t, err
+}
+
+// ofApplication is what an application used over time: what is counted of it.
+func (t Table) ofApplication(at Column, rows []point) Table {
+	t.Columns, t.Chart.Y = append([]Column{at}, figures("application_calls", "call_rows", "call_bytes", "refused_calls", "downloads", "download_bytes")...), []string{"application_calls", "downloads"}
+	for _, p := range rows {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{count(p.at), count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.downloads), count(p.bytes)}})
+	}
+	return t
 }
 
 // daysOfMonth is how many days of a month were counted.
