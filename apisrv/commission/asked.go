@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -33,12 +34,12 @@ type asked struct {
 // ask reads the pickers from the address. The error is a
 // *figures.PeriodError where they say nothing that there is.
 func ask(v *office.Visit) (asked, error) {
-	key := v.Value("period")
-	if from, to := v.Value("from"), v.Value("to"); from != "" && to != "" {
+	key := cmp.Or(v.Value("period"), usualPeriod)
+	switch from, to := v.Value("from"), v.Value("to"); {
+	case from != "" && to != "":
 		key = "from-" + from + "-to-" + to
-	}
-	if key == "" {
-		key = usualPeriod
+	case from != "" || to != "":
+		return asked{}, oneEnd
 	}
 	today := calendar.Today(v.Now())
 	p, err := figures.ParsePeriod(key, today)
@@ -58,6 +59,9 @@ func ask(v *office.Visit) (asked, error) {
 	a.first, err = v.Figures.First(v.Context())
 	return a, err
 }
+
+var oneEnd = &figures.PeriodError{Problem: lang.Text{ZH: "起止时间只填了一个", EN: "Only one end of the period is given"},
+	Fix: lang.Text{ZH: "请把起和止都填上；也可以都留空，从列表中选择时段。", EN: "Give both the first and the last day or month, or leave both empty and pick a period of the list."}}
 
 var badComparison = &figures.PeriodError{Problem: lang.Text{ZH: "没有这种比较方式", EN: "There is no such comparison"},
 	Fix: lang.Text{ZH: "请从列表中选择。", EN: "Pick one of the list."}}

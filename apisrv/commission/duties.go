@@ -40,7 +40,7 @@ func showDuties(v *office.Visit, a asked) error {
 	if err != nil {
 		return err
 	}
-	p := dutiesPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/duties/").picked(v, a), Lead: v.Text(dutiesLead), Tables: tables}}
+	p := dutiesPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/duties/").picked(v, a).alone(), Lead: v.Text(dutiesLead), Tables: tables}}
 	p.Duties, p.More = viewDuties(v, open)
 	return v.Show(office.Page{Title: nameOf("commission/duties/"), Template: "commission/duties", Data: p})
 }

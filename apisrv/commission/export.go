@@ -22,7 +22,7 @@ func export(v *office.Visit, a asked) error {
 	if !slices.Contains(figures.Formats, format) {
 		return store.ErrNotFound
 	}
-	s := figures.Scope{Agency: v.Value("agency"), Domain: v.Value("domain"), Dataset: v.Value("dataset")}
+	s := figures.Scope{Agency: v.Value("agency"), Domain: v.Value("domain"), Dataset: v.Value("dataset"), Application: v.Value("application")}
 	t, err := v.Figures.Table(v.Context(), v.Param("table"), s, a.Period)
 	if err != nil {
 		return err

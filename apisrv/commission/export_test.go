@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -247,6 +248,14 @@ func TestHostileTextStaysTextAndSecretsStayAway(t *testing.T) {
 
 func TestAFaultIsNotedOnceAndOnlyWhole(t *testing.T) {
 	f := furnish(t, apisrvtest.NewSQLite(t, "changsha-2018"))
+	form := f.reader.Get("en/commission/faults/").Body
+	if first := regexp.MustCompile(`<select id="agency"[^>]*>\s*<option value="([^"]*)">([^<]*)<`).FindStringSubmatch(form); first == nil || first[1] != "" || first[2] != "Choose one" {
+		t.Errorf("the list of agencies begins with %q", first)
+	}
+	nobody := f.reader.Post("en/commission/faults/", "kind", "stale", "agency", "", "since", "2026-02-01", "text", "x")
+	if nobody.Status != http.StatusUnprocessableEntity || !strings.Contains(nobody.Text(t), "No agency is chosen") {
+		t.Errorf("noted against nobody: %d %s", nobody.Status, nobody.Text(t))
+	}
 	bad := f.reader.Post("en/commission/faults/", "kind", "stale", "agency", "transport", "dataset", "park-gates", "since", "2026-02-01", "text", "x")
 	if bad.Status != http.StatusUnprocessableEntity || !strings.Contains(bad.Text(t), "The agency has no such dataset") {
 		t.Errorf("%d %s", bad.Status, bad.Text(t))
@@ -261,6 +270,9 @@ func TestAFaultIsNotedOnceAndOnlyWhole(t *testing.T) {
 	if err != nil || len(all) == 0 || !all[0].Noted {
 		t.Fatalf("%+v %v", all, err)
 	}
+	if a := f.reader.Post("en/commission/faults/", "end", "", "reason", "The new stops are out"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(t), "No fault is chosen") {
+		t.Errorf("ended none: %d %s", a.Status, a.Text(t))
+	}
 	if a := f.reader.Post("en/commission/faults/", "end", all[0].ID, "reason", " "); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `href="#reason"`) {
 		t.Errorf("ended without a reason: %d %s", a.Status, a.Text(t))
 	}
@@ -274,7 +286,12 @@ func TestAReportIsPublishedWhereTheRulesAskForIt(t *testing.T) {
 	f := settle(t, p, "")
 	report := "en/commission/reports/half-2025-2/"
 	says(t, f.reader.Get(report), "Publish the evaluation")
-	if got := f.reader.Follow(f.reader.Post(report)); !strings.Contains(got.Text(t), "The evaluation is published") {
+	says(t, f.reader.Post(report), "neither changed nor taken back", "1 July 2025 to 31 December 2025", "Day of quantity and quality 3 March 2026 No day of the period was kept",
+		"Agencies with a rank 2", "First Greening Bureau 68.8", "Last Transport Commission 43.8")
+	if unmeant := f.reader.Get("en/commission/reports/").Text(t); strings.Contains(unmeant, "published on") {
+		t.Error("it is published by one press")
+	}
+	if got := f.reader.Follow(f.reader.Post(report, "do", "publish")); !strings.Contains(got.Text(t), "The evaluation is published") {
 		t.Errorf("%d %s", got.Status, got.Text(t))
 	}
 	says(t, f.reader.Get("en/commission/reports/"), "published on 3 March 2026")

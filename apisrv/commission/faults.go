@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/access"
 	"github.com/kaimen-portal/kaimen/apisrv/duties"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/office"
@@ -27,10 +28,17 @@ type subject struct {
 // subjectOf names an agency and, where there is one, a dataset.
 func subjectOf(v *office.Visit, agency, dataset string) subject {
 	s := subject{Agency: worded(v.Offer.Agency(agency).Name, v.Lang), AgencyPath: "commission/agencies/" + agency + "/"}
-	if dataset != "" {
-		s.Dataset, s.DatasetPath = worded(v.Offer.Title(dataset), v.Lang), "commission/datasets/"+dataset+"/"
+	if d, ok := v.Offer.Supply.Dataset(dataset); ok { // of any class
+		s.Dataset, s.DatasetPath = cmp.Or(worded(d.Title, v.Lang), dataset), "commission/datasets/"+dataset+"/"
+	} else {
+		s.Dataset = dataset // it left the catalogue
 	}
 	return s
+}
+
+// choose is the first line of a list of which one is to be chosen.
+func choose(v *office.Visit) served.Option {
+	return served.Option{Label: v.Text(lang.Text{ZH: "请选择", EN: "Choose one"})}
 }
 
 // faultView is a fault as a page shows it.
@@ -70,7 +78,7 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 	if err != nil {
 		return err
 	}
-	p := faultsPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/faults/").picked(v, a), Lead: v.Text(faultsLead), Tables: tables}, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
+	p := faultsPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/faults/").picked(v, a).alone(), Lead: v.Text(faultsLead), Tables: tables}, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
 	if done := v.Value("done"); done == "noted" || done == "ended" {
 		p.Head.Done = done
 	}
@@ -78,6 +86,7 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 	for _, k := range v.Duties.Named() {
 		p.Kinds = append(p.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
 	}
+	p.Agencies = append(p.Agencies, choose(v))
 	for _, agency := range v.Offer.Portal.Agencies {
 		p.Agencies = append(p.Agencies, served.Option{Value: agency.ID, Label: worded(agency.Name, v.Lang)})
 	}
@@ -86,8 +95,8 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 
 // noteFault notes what an agency failed in, on behalf of the visitor.
 func noteFault(v *office.Visit, a asked) error {
-	if id := v.Value("end"); id != "" {
-		return endFault(v, a, id)
+	if v.R.Form.Has("end") {
+		return endFault(v, a, v.Value("end"))
 	}
 	n := duties.Noted{Kind: duties.FaultKind(v.Value("kind")), Agency: v.Value("agency"), Dataset: v.Value("dataset"), Text: v.Value("text"), Form: v.Value("form")}
 	if day, err := calendar.ParseDate(strings.TrimSpace(v.Value("since"))); err == nil {
@@ -103,8 +112,14 @@ func noteFault(v *office.Visit, a asked) error {
 	return v.Redirect("commission/faults/", url.Values{"done": {"noted"}})
 }
 
+// unchosen is what is wrong where none of the faults is chosen.
+var unchosen = access.Fault{Field: "end", Message: lang.Text{ZH: "没有选择要了结的责任情形", EN: "No fault is chosen"}, Fix: lang.Text{ZH: "请从列表中选择一条。", EN: "Choose one of the list."}}
+
 // endFault ends a fault, with the visitor's reason.
 func endFault(v *office.Visit, a asked, id string) error {
+	if id == "" {
+		return a.drawFaults(v, v.Form(unchosen))
+	}
 	faults, err := v.Duties.CloseFault(v.Context(), *v.Account, id, v.Value("reason"))
 	switch {
 	case err != nil:
@@ -136,6 +151,9 @@ func (p *faultsPage) add(v *office.Visit, all []duties.Fault) {
 		view := viewFault(v, f)
 		*list = append(*list, view)
 		if f.Ends(*v.Account) && v.Is(office.Commissions) {
+			if len(p.Ends) == 0 {
+				p.Ends = append(p.Ends, choose(v))
+			}
 			p.Ends = append(p.Ends, served.Option{Value: f.ID, Label: strings.Join([]string{view.Kind, view.Agency, f.Since.String()}, " · ")})
 		}
 	}

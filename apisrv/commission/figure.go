@@ -15,6 +15,7 @@ type figureView struct {
 	Compared           bool
 	Before, Change     string // Change is empty where it cannot be said
 	Target             string // what the city aims at, and how the value stands to it; empty: none
+	Aim                string // whose target it is: the work plan that sets it
 	State              string // good, bad or empty
 	Path               string
 }
@@ -29,7 +30,7 @@ func (a asked) figures(v *office.Visit, all []figures.Figure) (views []figureVie
 			view.Unit = ""
 		}
 		if !f.Target.None {
-			view.Target = write(f.Target, d.Unit, v.Lang) + v.Text(standing[f.State])
+			view.Target, view.Aim = write(f.Target, d.Unit, v.Lang)+v.Text(standing[f.State]), worded(f.Aim, v.Lang)
 		}
 		views = append(views, view)
 	}

@@ -22,6 +22,7 @@ type head struct {
 	Compares []served.Option // empty: it compares nothing
 	Kept     []hidden        // values that the pickers' form sends along
 	Form     served.Form     // what the pickers stand at
+	Days     string          // the first and the last day of the period, which paper tells too
 	Against  string          // the days that the period is compared with; empty: none
 	Done     string          // key of what was just done; empty: nothing
 }
@@ -70,9 +71,28 @@ func (h head) picked(v *office.Visit, a asked) head {
 		h.Periods = append([]served.Option{{Value: a.Period.Key, Label: v.Text(a.Period.Label)}}, h.Periods...)
 	}
 	h.Compares = comparisons(v)
+	h.Days = days(a.Period, a.lang)
 	if !a.Before.IsZero() {
-		h.Against = worded(a.Before.Label, a.lang)
+		h.Against = days(a.Before, a.lang)
 	}
 	h.Form = served.Form{Values: url.Values{"period": {a.Period.Key}, "compare": {a.compare}}}
 	return h
+}
+
+// alone takes the second picker off the head of a page that compares nothing; what
+// it stood at goes along to the pages that do.
+func (h head) alone() head {
+	if c := h.Form.Value("compare"); c != compareBefore {
+		h.Kept = append(h.Kept, hidden{"compare", c})
+	}
+	h.Compares, h.Against = nil, ""
+	return h
+}
+
+// days are the first and the last day of a period in words.
+func days(p figures.Period, c lang.Code) string {
+	if p.From.IsZero() {
+		return worded(p.Label, c)
+	}
+	return lang.Text{ZH: lang.ZH.Date(p.From.Time()) + "至" + lang.ZH.Date(p.To.Time()), EN: lang.EN.Date(p.From.Time()) + " to " + lang.EN.Date(p.To.Time())}.In(c)
 }

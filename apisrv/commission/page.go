@@ -58,20 +58,25 @@ func (a asked) table(v *office.Visit, s figures.Scope, key string) (tableView, e
 		return tableView{}, err
 	}
 	var before *figures.Table
-	if k, _ := figures.Find(key); !a.Before.IsZero() && t.Chart.Kind == "bars" && compares(k) {
+	k, _ := figures.Find(key)
+	can := t.Chart.Kind == "bars" && compares(k)
+	if can && !a.Before.IsZero() {
 		then, err := v.Figures.Table(v.Context(), key, s, a.Before)
 		if err != nil {
 			return tableView{}, err
 		}
 		before = &then
 	}
-	return a.viewOf(t, before, s), nil
+	view := a.viewOf(t, before, s)
+	view.Compares = can
+	return view, nil
 }
 
 // compares reports whether a table is another one for another period: supply is
-// that of today, and what rises is compared already.
+// that of today, what rises is compared already, and search terms are those of
+// whole months, in which two periods meet.
 func compares(k figures.Key) bool {
-	return (k.Group == figures.OfUse || k.Group == figures.OfService) && k.Key != "use-rising"
+	return (k.Group == figures.OfUse || k.Group == figures.OfService) && k.Key != "use-rising" && k.Key != "use-unmet"
 }
 
 // part shows a page of tables of the whole portal.
@@ -82,6 +87,9 @@ func part(path string, lead lang.Text, keys ...string) func(*office.Visit, asked
 			return err
 		}
 		p := tablesPage{Head: a.headOf(v, path).picked(v, a), Lead: v.Text(lead)}.with(tables)
+		if !slices.ContainsFunc(tables, func(t tableView) bool { return t.Compares }) {
+			p.Head = p.Head.alone()
+		}
 		if path == "commission/use/" {
 			p.Fresh, err = freshness(v)
 		}

@@ -41,7 +41,7 @@ func showDatasets(v *office.Visit, a asked) error {
 	all.Rows = found(all.Rows, find)
 	list := a.viewOf(all, nil, figures.Scope{})
 	lead := lang.Text{ZH: "目录里的全部条目：开放与否、更新是否及时、检查发现了什么。", EN: "All entries of the catalogue: whether they are open, up to date, and what was found about them."}
-	p := datasetsPage{tablesPage: tablesPage{Head: a.headOf(v, path).picked(v, a), Lead: v.Text(lead)}.with(tables), List: list, Find: find}
+	p := datasetsPage{tablesPage: tablesPage{Head: a.headOf(v, path).picked(v, a).alone(), Lead: v.Text(lead)}.with(tables), List: list, Find: find}
 	if find != "" {
 		p.Head.Kept = append(p.Head.Kept, hidden{"find", find})
 	}

@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"cmp"
+	"fmt"
 	"html/template"
 	"math"
 	"slices"
@@ -14,22 +16,28 @@ import (
 // shownBars is how many lines of a table are drawn as bars.
 const shownBars = 12
 
+// drawing is a picture and what is to be read beneath it: what its bars are, where
+// they do not say so themselves, and of how many lines they are the largest.
+type drawing struct {
+	SVG     template.HTML // empty: there is nothing to see
+	Caption string
+}
+
 // picture draws a table as its Chart says, with the table of the period that it
 // is compared with beside it in bars; nothing where there is too little to see.
-func picture(t figures.Table, before *figures.Table, c lang.Code, labels [2]string) template.HTML {
+func picture(t figures.Table, before *figures.Table, c lang.Code, labels [2]string) drawing {
 	x := column(t, t.Chart.X)
 	if x < 0 || len(t.Rows) < 2 {
-		return ""
+		return drawing{}
 	}
 	w := chart.Words{Lang: c, ID: "chart-" + t.Key}
-	svg := ""
 	switch t.Chart.Kind {
 	case "lines":
-		svg = lines(t, x, w)
+		return drawing{SVG: template.HTML(lines(t, x, w))} // our own drawing, which escapes its texts
 	case "bars":
-		svg = bars(t, before, x, w, labels)
+		return bars(t, before, x, w, labels)
 	}
-	return template.HTML(svg) // our own drawing, which escapes its texts
+	return drawing{}
 }
 
 // lines draws figures by day or month.
@@ -69,31 +77,65 @@ func values(t figures.Table, i int, rows []figures.Row) (all []float64) {
 	return all
 }
 
-// bars draws the first lines of a table: what is in its chart's columns, or, of
-// one column, that beside what it was before.
-func bars(t figures.Table, before *figures.Table, x int, w chart.Words, labels [2]string) string {
-	t.Rows = t.Rows[:min(len(t.Rows), shownBars)]
+// bars draws the lines of a table with the largest values: what is in its chart's
+// columns, or, of one column, that beside what it was before.
+func bars(t figures.Table, before *figures.Table, x int, w chart.Words, labels [2]string) drawing {
+	d, total := drawing{}, len(t.Rows)
+	t.Rows = largest(t)
 	var names []string
 	for _, r := range t.Rows {
 		names = append(names, write(r.Cells[x], t.Columns[x].Unit, w.Lang))
 	}
 	drawn := series(t, w.Lang)
 	if !slices.ContainsFunc(drawn, anything) {
-		return ""
+		return d
 	}
 	title := worded(t.Title, w.Lang)
+	if len(drawn) == 1 {
+		d.Caption = drawn[0].Name
+		title += " · " + d.Caption
+	}
+	if n := len(t.Rows); n < total {
+		if d.Caption != "" {
+			d.Caption += lang.Text{ZH: "，", EN: ", "}.In(w.Lang)
+		}
+		d.Caption += lang.Text{ZH: fmt.Sprintf("前%d名，共%d名", n, total), EN: fmt.Sprintf("the %d largest of %d", n, total)}.In(w.Lang)
+	}
 	if len(drawn) == 1 && before != nil {
-		title += " · " + drawn[0].Name
 		i := column(t, t.Chart.Y[0])
 		if then := (chart.Series{Name: labels[1], Values: values(t, i, matched(t, *before))}); anything(then) {
 			drawn[0].Name = labels[0]
 			drawn = append(drawn, then)
 		}
 	}
+	svg := ""
 	if len(drawn) == 1 {
-		return chart.Bars(names, drawn[0].Values, w, title+" · "+drawn[0].Name)
+		svg = chart.Bars(names, drawn[0].Values, w, title)
+	} else {
+		svg = chart.Groups(names, drawn, w, title)
 	}
-	return chart.Groups(names, drawn, w, title)
+	d.SVG = template.HTML(svg) // our own drawing, which escapes its texts
+	return d
+}
+
+// largest are the lines of a table that are drawn as bars: all in their order, or,
+// of too many, those with the longest bars.
+func largest(t figures.Table) []figures.Row {
+	if len(t.Rows) <= shownBars {
+		return t.Rows
+	}
+	longest := func(r figures.Row) float64 {
+		most := math.Inf(-1)
+		for _, key := range t.Chart.Y {
+			if i := column(t, key); i >= 0 && !r.Cells[i].None {
+				most = max(most, r.Cells[i].Number)
+			}
+		}
+		return most
+	}
+	rows := slices.Clone(t.Rows)
+	slices.SortStableFunc(rows, func(a, b figures.Row) int { return cmp.Compare(longest(b), longest(a)) })
+	return rows[:shownBars]
 }
 
 // anything reports whether there is a bar to be seen.

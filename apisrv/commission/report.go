@@ -1,9 +1,6 @@
 package commission
 
 import (
-	"errors"
-	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
@@ -26,6 +23,7 @@ type reportPage struct {
 	One              bool          // it is about one agency
 	Published        calendar.Date // zero: it is not
 	MayPublish, Over bool
+	UnderWay         bool // its numbers still change
 }
 
 // measureView is a measure with its part of the total and how it is computed.
@@ -41,8 +39,20 @@ type standingView struct {
 	Scores       []string
 }
 
-// onPaper are the columns of tables that are too wide for a sheet.
-var onPaper = map[string][]string{"supply-agencies": {"agency", "datasets", "open", "listed_share", "api_share", "late", "on_time_share", "priority_share", "faulty"}}
+// Columns of the tables of reports that stand on paper, of those that a sheet has
+// no room for; the files have them all.
+var (
+	supplyOnPaper  = []string{"agency", "domain", "datasets", "open", "listed_share", "api_share", "late", "on_time_share", "priority_share", "faulty"}
+	serviceOnPaper = []string{"agency", "dataset", "received", "pending", "pending_late", "approved", "refused", "accept_mean", "decide_mean", "in_time_share"}
+
+	onPaper = map[string][]string{
+		"supply-agencies": supplyOnPaper, "supply-domains": supplyOnPaper, "service-agencies": serviceOnPaper, "service-datasets": serviceOnPaper,
+		"use-agencies":    {"agency", "views", "visitors_mean", "downloads", "download_bytes", "calls", "call_rows", "users"},
+		"faults-agencies": {"agency", "faults", "faults_open", "fault_catalogue", "fault_refusal", "fault_delay", "fault_scope", "fault_stale", "fault_secrecy"},
+		"duties":          {"duty", "dataset", "what", "event", "due_day", "done", "article"},
+		"faults":          {"fault", "dataset", "what", "since", "ended", "article", "answer"},
+	}
+)
 
 func showReport(v *office.Visit, a asked) error {
 	today := calendar.Today(v.Now())
@@ -59,10 +69,9 @@ func showReport(v *office.Visit, a asked) error {
 		return err
 	}
 	a.Period, a.Before = period, figures.Period{}
-	e := v.Offer.Portal.Profile.Evaluation.Publish
 	p := reportPage{Portal: v.Text(v.Offer.Portal.Title), Period: period, Words: worded(r.Words, v.Lang), Own: worded(r.Own, v.Lang),
 		Made: today, Supply: r.Supply, Measures: measures(v, r), Standing: standings(v, r), One: r.Agency != "",
-		Published: published[period.Key], Over: period.Publishable(today), MayPublish: e.Stated() && e.V && v.Is(office.Commissions|office.Authorities)}
+		Published: published[period.Key], Over: period.Publishable(today), UnderWay: period.To >= today, MayPublish: publishes(v) && v.Is(office.Commissions|office.Authorities)}
 	var tables []tableView
 	for _, t := range r.Tables {
 		if keys := onPaper[t.Key]; keys != nil {
@@ -103,7 +112,7 @@ func standings(v *office.Visit, r figures.Report) (all []standingView) {
 			view.Rank = strconv.Itoa(s.Rank)
 		}
 		if s.Tied {
-			view.Rank = v.Text(lang.Text{ZH: "并列" + view.Rank, EN: view.Rank + " (tied)"})
+			view.Rank = v.Text(lang.Text{ZH: "并列第" + view.Rank, EN: view.Rank + " (tied)"})
 		}
 		for _, c := range s.Scores {
 			view.Scores = append(view.Scores, write(c, figures.Score, v.Lang))
@@ -111,26 +120,4 @@ func standings(v *office.Visit, r figures.Report) (all []standingView) {
 		all = append(all, view)
 	}
 	return all
-}
-
-// publish puts the evaluation of a period down for everybody to see, where the
-// rules ask for that.
-func publish(v *office.Visit, _ asked) error {
-	period, err := figures.ParsePeriod(v.Param("period"), calendar.Today(v.Now()))
-	if err != nil {
-		return err
-	}
-	if e := v.Offer.Portal.Profile.Evaluation.Publish; !e.Stated() || !e.V {
-		return office.ErrForbidden
-	}
-	path := "commission/reports/" + period.Key + "/"
-	err = v.Figures.Publish(v.Context(), v.Account.ID, period)
-	if errors.Is(err, figures.ErrNotOver) {
-		return v.Message(http.StatusConflict, lang.Text{ZH: "还不能公布", EN: "It cannot be published yet"}, []lang.Text{{ZH: "只有半年或者全年的评估可以公布，最早在时段结束后的第二天：最后一天的使用要先统计完。", EN: "Only the evaluation of a half-year or year is published, from the second day after its end on: what was used on its last day has to be counted first."}},
-			v.Link(path, "回到报告", "Back to the report"))
-	}
-	if err != nil && !errors.Is(err, figures.ErrPublished) { // pressed twice
-		return err
-	}
-	return v.Redirect(path, url.Values{"done": {"published"}})
 }

@@ -14,6 +14,7 @@ type reportsPage struct {
 	Lead    string
 	Reports []reportLine
 	Picked  string // period that the reader picked on another page, or the usual one
+	Publish bool   // the rules want results published
 }
 
 // reportLine is one of them.
@@ -32,7 +33,7 @@ func showReports(v *office.Visit, a asked) error {
 	}
 	const path = "commission/reports/"
 	today := calendar.Today(v.Now())
-	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation)), Picked: worded(a.Period.Label, v.Lang)}
+	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation)), Picked: worded(a.Period.Label, v.Lang), Publish: publishes(v)}
 	first := today.AddMonths(-12) // there is supply to evaluate even where no use was counted yet
 	if !a.first.IsZero() {
 		first = min(first, a.first)

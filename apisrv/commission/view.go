@@ -1,7 +1,6 @@
 package commission
 
 import (
-	"html/template"
 	"net/url"
 	"slices"
 
@@ -18,8 +17,9 @@ type tableView struct {
 	ID, Title, Note string
 	Columns         []columnView
 	Rows            []rowView
-	Total           int // lines that there are
-	Picture         template.HTML
+	Total           int  // lines that there are
+	Compares        bool // it can stand beside what it was in another period
+	Picture         drawing
 	Exports         []served.Link // one for each format
 	Query           string        // period and comparison, for links, with its question mark
 }
@@ -43,7 +43,7 @@ type cellView struct {
 
 // Tall reports whether the lines are so many below a picture of them that they
 // scroll.
-func (t tableView) Tall() bool { return t.Picture != "" && len(t.Rows) > 15 }
+func (t tableView) Tall() bool { return t.Picture.SVG != "" && len(t.Rows) > 15 }
 
 // Cut reports whether the page shows only the first lines.
 func (t tableView) Cut() bool { return t.Total > len(t.Rows) }
@@ -98,7 +98,7 @@ func anyValue(rows []figures.Row, i int) bool {
 
 // scopeQuery adds a scope to a query.
 func scopeQuery(q url.Values, s figures.Scope) {
-	for name, value := range map[string]string{"agency": s.Agency, "domain": s.Domain, "dataset": s.Dataset} {
+	for name, value := range map[string]string{"agency": s.Agency, "domain": s.Domain, "dataset": s.Dataset, "application": s.Application} {
 		if value != "" {
 			q.Set(name, value)
 		}

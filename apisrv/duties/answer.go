@@ -41,7 +41,10 @@ func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted, n
 	case !slices.Contains(named, n.Kind):
 		faults = append(faults, wrong("kind", "没有这种情形", "There is no such kind", "请从列出的情形中选择。", "Choose one of those listed."))
 	}
-	if !s.knows(n.Agency) {
+	switch {
+	case n.Agency == "":
+		faults = append(faults, wrong("agency", "没有选择单位", "No agency is chosen", "请从列出的单位中选择。", "Choose one of those listed."))
+	case !s.knows(n.Agency):
 		faults = append(faults, wrong("agency", "没有这个机构", "There is no such agency", "请从列出的机构中选择。", "Choose one of those listed."))
 	}
 	if d, ok := now.Dataset(n.Dataset); n.Dataset != "" && (!ok || d.Agency != n.Agency) {

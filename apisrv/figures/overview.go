@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/kaimen-portal/kaimen/datasets/lang"
+	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
 
 // Overview answers on one screen how opening is going, where it is stuck and who
@@ -77,12 +78,12 @@ func (q *question) headline(before Period) ([]Figure, error) {
 			maps.DeleteFunc(then, func(key string, _ Cell) bool { return slices.Contains(headlinesOfUse, key) })
 		}
 	}
-	targets := map[string]Cell{}
+	targets, aims := map[string]Cell{}, map[string]profile.Cite{}
 	if t := q.portal.Profile.Targets.OnTimeShare; t.Stated() {
-		targets["on_time_share"] = Cell{Number: t.V}
+		targets["on_time_share"], aims["on_time_share"] = Cell{Number: t.V}, t.Cite
 	}
 	if t := q.portal.Profile.Targets.AcceptAverageWD; t.Stated() {
-		targets["accept_mean"] = count(t.V)
+		targets["accept_mean"], aims["accept_mean"] = count(t.V), t.Cite
 	}
 	var all []Figure
 	for _, key := range headlines {
@@ -92,6 +93,7 @@ func (q *question) headline(before Period) ([]Figure, error) {
 		}
 		if target, ok := targets[key.key]; ok {
 			f.Target, f.State = target, state(f.Value, target, key.less)
+			f.Aim = lang.Text{ZH: aims[key.key].In(lang.ZH), EN: aims[key.key].In(lang.EN)}
 		}
 		all = append(all, f)
 	}

@@ -79,7 +79,8 @@ type Figure struct {
 	Definition string // key; it has title and unit
 	Value      Cell
 	Before     Cell
-	Target     Cell // None where there is none; a target is never a legal limit
+	Target     Cell      // None where there is none; a target is never a legal limit
+	Aim        lang.Text // the work plan that sets it
 	Path       string
 	State      string // good, bad or empty: how the value stands to the target
 }
