@@ -49,7 +49,7 @@ func after(mark, text string) string {
 func (t Table) notes(c lang.Code) table.Notes {
 	n := table.Notes{Sheet: lang.Text{ZH: "说明", EN: "about"}.In(c)}
 	for _, line := range [][2]lang.Text{
-		{{ZH: "表", EN: "Table"}, t.Title}, {{ZH: "范围", EN: "Scope"}, t.Of}, {{ZH: "时间", EN: "Of"}, t.when()}, {{ZH: "说明", EN: "Note"}, t.Note},
+		{{ZH: "表", EN: "Table"}, t.Title}, {{ZH: "范围", EN: "Scope"}, t.Of}, {{ZH: "时间", EN: "Time"}, t.when()}, {{ZH: "说明", EN: "Note"}, t.Note},
 	} {
 		if text := in(line[1], c); text != "" {
 			n.Lines = append(n.Lines, [2]string{line[0].In(c), text})

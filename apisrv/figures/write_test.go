@@ -120,7 +120,7 @@ func TestAWorkbookSaysWhatItsTableIsOf(t *testing.T) {
 		code    lang.Code
 		want    [][]string
 	}{
-		{false, lang.EN, [][]string{{"Table", "A sample"}, {"Scope", "Greening"}, {"Of", "second half of 2026 (2026-07-01/2026-11-22)"}, {"Note", "Without bots."}}},
+		{false, lang.EN, [][]string{{"Table", "A sample"}, {"Scope", "Greening"}, {"Time", "second half of 2026 (2026-07-01/2026-11-22)"}, {"Note", "Without bots."}}},
 		{true, lang.ZH, [][]string{{"表", "样表"}, {"范围", "绿化局"}, {"时间", "截至2026-11-22"}, {"说明", "不含机器人。"}}},
 	} {
 		tab.Present = c.present
