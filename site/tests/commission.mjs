@@ -128,7 +128,7 @@ async function takeAlong(j, v) {
   await narrow(v);
   await v.page.goto(`${v.page.url()}?done=published`);
   await v.page.emulateMedia({ media: "print" });
-  for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot", "p.done"]) {
+  for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot", ".take", "p.done"]) {
     const all = await v.page.locator(selector).all();
     assert.ok(all.length > 0, `there is no ${selector}`);
     for (const one of all) assert.ok(await one.isHidden(), `${selector} is not printed`);
