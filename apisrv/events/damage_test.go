@@ -163,26 +163,118 @@ func TestALivingRunIsNotRemoved(t *testing.T) {
 	}
 }
 
+// away makes a file unreadable until it is put back.
+func away(t testing.TB, path string) (back func()) {
+	t.Helper()
+	if err := errors.Join(os.Rename(path, path+".away"), os.Symlink(path, path)); err != nil { // a circle of links
+		t.Fatal(err)
+	}
+	return func() {
+		if err := os.Rename(path+".away", path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // What cannot be read now is not lost: an error says so, and it is read later.
 func TestAFileThatCannotBeOpenedIsAnErrorAndNothingIsLost(t *testing.T) {
 	dir := t.TempDir()
 	id, file := written(t, dir, 10)
-	away := file + ".away"
-	if err := errors.Join(os.Rename(file, away), os.Symlink(file, file)); err != nil { // a circle of links
-		t.Fatal(err)
-	}
+	back := away(t, file)
 	r, err := OpenRun(dir, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if _, err = r.Next(); err == nil || errors.Is(err, io.EOF) || r.Ended() || r.Lost() != 0 {
+	if _, err = r.Next(); !errors.Is(err, ErrUnreadable) || r.Ended() || r.Lost() != 0 {
 		t.Errorf("%v; ended %v, lost %d", err, r.Ended(), r.Lost())
 	}
-	if err := os.Rename(away, file); err != nil {
-		t.Fatal(err)
-	}
+	back()
 	if events, lost := inPieces(t, dir, id); events != 10 || lost != 0 {
 		t.Errorf("later %d events and %d lost", events, lost)
+	}
+}
+
+// daily makes a run with n events on each of some days, a file for each of them.
+func daily(t testing.TB, dir string, days, n int) (l *Log, files []string) {
+	t.Helper()
+	at := time.Date(2026, 3, 30, 12, 0, 0, 0, time.UTC)
+	l, err := Open(dir, Options{Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range days {
+		for range n {
+			l.Append(Event{Kind: View, Page: "home", Status: 200}, client, "Mozilla/5.0")
+		}
+		l.flush(t.Context())
+		at = at.Add(24 * time.Hour)
+	}
+	files, err = filepath.Glob(filepath.Join(dir, Folder, l.ID(), "*"+segmentName))
+	if err != nil || len(files) != days {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	return l, files
+}
+
+func TestAFileThatIsGivenUpIsLostAndWhatIsBehindItIsRead(t *testing.T) {
+	for missing := range 3 {
+		dir := t.TempDir()
+		l, files := daily(t, dir, 3, 100)
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		away(t, files[missing])
+		position, events, lost := int64(0), 0, int64(0)
+		for ended := false; !ended; {
+			r, err := OpenRun(dir, l.ID(), position)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.SkipUnreadable()
+			for range 70 {
+				if _, err := r.Next(); err == nil {
+					events++
+				} else if !errors.Is(err, io.EOF) {
+					t.Fatal(err)
+				}
+			}
+			lost += r.Lost()
+			position, ended = r.Position(), r.Ended()
+			if err := errors.Join(r.Close(), Trim(dir, l.ID(), position)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if events != 200 || lost != 100 {
+			t.Errorf("without file %d: %d events and %d lost", missing, events, lost)
+		}
+	}
+}
+
+// A file that lost its end reaches less far than the next one begins.
+func TestAFileInTheMiddleThatLostItsEndDoublesNothing(t *testing.T) {
+	for _, cut := range []int64{1, 50, 10_000, 1 << 40} {
+		dir := t.TempDir()
+		l, files := daily(t, dir, 3, 800)
+		info, err := os.Stat(files[1])
+		if err == nil {
+			err = os.Truncate(files[1], max(info.Size()-cut, 0))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, r := all(t, dir, l.ID(), 0)
+		if again, _ := all(t, dir, l.ID(), r.Position()); len(again) != 0 {
+			t.Errorf("cut by %d: %d events are read again", cut, len(again))
+		}
+		if int64(len(one))+r.Lost() != 2400 || r.Lost() == 0 {
+			t.Errorf("cut by %d: %d events and %d lost", cut, len(one), r.Lost())
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if events, lost := inPieces(t, dir, l.ID()); events != int64(len(one)) || lost != r.Lost() {
+			t.Errorf("cut by %d: in pieces %d events and %d lost", cut, events, lost)
+		}
 	}
 }

@@ -24,7 +24,6 @@ func (l *Log) flush(ctx context.Context) {
 	}
 	clear(batch) // with the addresses
 	l.spare = batch
-	l.salts.turn(ctx, l.now(), l.log)
 	err := l.write()
 	l.mu.Lock()
 	if err == nil {
@@ -40,6 +39,7 @@ func (l *Log) flush(ctx context.Context) {
 	}
 	l.failing = err != nil
 	l.tell()
+	l.salts.turn(ctx, l.now(), l.log) // last: a database that hangs keeps nothing from the disk
 }
 
 // make makes the line of an event: from here on nobody knows the address.
@@ -55,17 +55,17 @@ func (l *Log) make(ctx context.Context, a *arrival) {
 	l.made++
 }
 
-// write hands the lines to the disk and waits for it.
+// write hands the lines to the disk and waits for it. Until they are there they are
+// kept.
 func (l *Log) write() error {
 	if l.made == 0 {
 		return nil
 	}
-	n, err := l.run.write(l.lines, calendar.Today(l.now()))
-	l.lines = l.lines[:copy(l.lines, l.lines[n:])]
-	if err != nil {
-		return err
+	err := l.run.write(l.lines, calendar.Today(l.now()))
+	if err == nil {
+		l.lines = l.lines[:0]
 	}
-	return l.run.sync()
+	return err
 }
 
 // tell logs what was lost since it was told last, and has the count of it last.

@@ -51,8 +51,8 @@ type Log struct {
 
 	writing sync.Mutex // held by flush, for what follows
 	spare   []arrival
-	lines   []byte // made and not yet written
-	made    int    // events that are in lines, or were written since the disk was last waited for
+	lines   []byte // made and not yet on disk
+	made    int    // events that are in lines
 	told    uint64 // lost events that were logged
 	failing bool   // what was written last did not reach the disk
 	run     *run

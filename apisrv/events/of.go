@@ -35,6 +35,9 @@ func (e Event) With(known *Event) Event {
 	if e.Kind != View {
 		e.Page = ""
 	}
-	e.Hits, e.Rows = known.Hits, known.Rows
+	if known.Kind == Search { // of others how much was found is not known
+		e.Hits = known.Hits
+	}
+	e.Rows = known.Rows
 	return e
 }

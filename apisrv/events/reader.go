@@ -19,8 +19,10 @@ type Reader struct {
 	stream   *stream
 	lines    *bufio.Reader
 	position int64  // behind the last line that was read
-	serial   uint64 // of the last event that was read
+	behind   int64  // the last event that was read
+	serial   uint64 // of it
 	lost     int64
+	skips    bool // files that cannot be read
 	over     bool // the process of the run is gone
 	ended    bool
 }
@@ -30,7 +32,7 @@ func OpenRun(dir, id string, position int64) (*Reader, error) {
 	if !runPattern.MatchString(id) {
 		return nil, fmt.Errorf("read run %q: not the id of one", id)
 	}
-	r := &Reader{folder: filepath.Join(dir, Folder, id)}
+	r := &Reader{folder: filepath.Join(dir, Folder, id), skips: true}
 	var err error
 	for back := int64(maxLine); position > 0 && r.serial == 0 && err == nil; back *= 16 {
 		if err = r.from(max(position-back, 0)); err == nil {
@@ -46,7 +48,7 @@ func OpenRun(dir, id string, position int64) (*Reader, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read run %s: %w", id, err), r.Close())
 	}
-	r.lost = 0
+	r.behind, r.skips = r.position, false
 	return r, nil
 }
 
@@ -99,7 +101,7 @@ func (r *Reader) Next() (Event, error) {
 			continue // damaged; it is missed when the next one comes
 		}
 		r.lost += int64(serial - r.serial - 1)
-		r.serial = serial
+		r.serial, r.behind = serial, r.position
 		return e, nil
 	}
 	return Event{}, io.EOF
@@ -108,18 +110,42 @@ func (r *Reader) Next() (Event, error) {
 // line is the next whole line. One that is too long is empty. Of one that has no
 // end yet nothing is taken, and the error is io.EOF.
 func (r *Reader) line() ([]byte, error) {
-	text, err := r.lines.ReadSlice('\n')
-	size := int64(len(text))
+	for again := true; ; again = !again {
+		text, size, err := r.whole()
+		if err == nil {
+			r.position += size
+			return text, nil
+		}
+		if unreadable := errors.Is(err, ErrUnreadable); unreadable && r.skips {
+			again = false
+		} else if !errors.Is(err, io.EOF) {
+			return nil, errors.Join(err, r.from(r.position))
+		}
+		next, err := r.stream.next()
+		switch {
+		case err != nil:
+			return nil, cmp.Or(r.from(r.position), err)
+		case again: // once more, for what was written before the next file was begun
+			err = r.from(r.position)
+		default: // no line goes on in another file: this one was cut off
+			err = r.from(max(r.position, next))
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// whole reads up to the end of a line.
+func (r *Reader) whole() (text []byte, size int64, err error) {
+	text, err = r.lines.ReadSlice('\n')
+	size = int64(len(text))
 	for errors.Is(err, bufio.ErrBufferFull) {
 		text, err = r.lines.ReadSlice('\n')
 		size += int64(len(text))
 		text = nil
 	}
-	if errors.Is(err, io.EOF) {
-		return nil, cmp.Or(r.from(r.position), err)
-	}
-	r.position += size
-	return text, err
+	return text, size, err
 }
 
 // end finds out, at the end of what is there, whether more will come; more says
@@ -140,12 +166,18 @@ func (r *Reader) end() (more bool, err error) {
 	}
 	r.lost += max(missed, 0)
 	r.ended = true
-	r.position, err = r.stream.end()
+	end, err := r.stream.end()
+	r.behind = max(r.behind, end)
 	return false, err
 }
 
+// SkipUnreadable has the reader go on behind a file of which Next says
+// ErrUnreadable, as soon as there is something behind it. What the file held is
+// lost.
+func (r *Reader) SkipUnreadable() { r.skips = true }
+
 // Position is where to open the run again to go on behind the last event.
-func (r *Reader) Position() int64 { return r.position }
+func (r *Reader) Position() int64 { return r.behind }
 
 // Lost is how many events are missing among those since the position at which
 // the reader was opened: that were dropped because the disk was not ready, are

@@ -36,9 +36,12 @@ type run struct {
 	id, folder string
 	file       *os.File // nil: the next write begins one
 	start      int64    // position of the file
-	size       int64    // of it
+	size       int64    // of what is on disk of it
 	day        calendar.Date
+	sync       func(*os.File) error // waits for the disk
 }
+
+func datasync(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }
 
 // begin makes the folder of a new run. It gets its name when its counter is
 // locked, so that nobody takes it for one whose process died.
@@ -60,37 +63,46 @@ func begin(dir string) (*run, *counter, error) {
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("make folder of events: %w", err), c.close(), os.RemoveAll(making))
 	}
-	return &run{id: id, folder: folder}, c, nil
+	return &run{id: id, folder: folder, sync: datasync}, c, nil
 }
 
-// write appends whole lines on a day, each of which has files of its own. It
-// returns how many bytes were taken, which may be less where the disk is full; the
-// next write goes on behind them in a new file.
-func (r *run) write(p []byte, day calendar.Date) (n int, err error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
+// write puts lines behind those that are on disk, and waits until they are there
+// too. Each day has files of its own. Where that fails nothing was written: the
+// next time the lines have to begin with the same, and go to the same position, in
+// a new file. So whoever has read them there already reads on behind them.
+func (r *run) write(p []byte, day calendar.Date) error {
 	if r.size >= segmentSize || r.day != day {
 		if err := r.leave(); err != nil {
-			return 0, err
+			return err
 		}
 		r.day = day
 	}
 	if r.file == nil {
-		name := filepath.Join(r.folder, fmt.Sprintf("%016d%s", r.start, segmentName))
-		if r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
-			return 0, fmt.Errorf("begin file of events: %w", err)
-		}
-		if err := syncFolder(r.folder); err != nil {
-			return 0, errors.Join(err, r.leave())
+		if err := r.open(); err != nil {
+			return err
 		}
 	}
-	n, err = r.file.Write(p)
-	r.size += int64(n)
+	_, err := r.file.WriteAt(p, r.size)
+	if err == nil {
+		err = r.sync(r.file)
+	}
 	if err != nil {
-		return n, errors.Join(fmt.Errorf("write events: %w", err), r.leave())
+		return errors.Join(fmt.Errorf("write events: %w", err), r.file.Truncate(r.size), r.leave())
 	}
-	return n, nil
+	r.size += int64(len(p))
+	return nil
+}
+
+// open begins a file.
+func (r *run) open() (err error) {
+	name := filepath.Join(r.folder, fmt.Sprintf("%016d%s", r.start, segmentName))
+	if r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600); err != nil {
+		return fmt.Errorf("begin file of events: %w", err)
+	}
+	if err := syncFolder(r.folder); err != nil {
+		return errors.Join(err, r.leave())
+	}
+	return nil
 }
 
 // leave ends the file that is being written.
@@ -98,22 +110,11 @@ func (r *run) leave() error {
 	if r.file == nil {
 		return nil
 	}
-	err := errors.Join(unix.Fdatasync(int(r.file.Fd())), r.file.Close())
+	err := r.file.Close()
 	r.file = nil
 	r.start += r.size
 	r.size = 0
 	return err
-}
-
-// sync waits until what was written is on disk.
-func (r *run) sync() error {
-	if r.file == nil {
-		return nil
-	}
-	if err := unix.Fdatasync(int(r.file.Fd())); err != nil {
-		return fmt.Errorf("write events to disk: %w", err)
-	}
-	return nil
 }
 
 func (r *run) close(c *counter) error { return errors.Join(r.leave(), c.close()) }

@@ -2,17 +2,21 @@ package events
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 )
 
-// stream reads the files of a run as one.
+// ErrUnreadable is a file of a run that is there and cannot be read.
+var ErrUnreadable = errors.New("file of events cannot be read")
+
+// stream reads the files of a run, one at a time.
 type stream struct {
 	folder string
 	file   *os.File // nil: none is open
 	start  int64    // position of the file
-	at     int64    // position
+	at     int64    // position at which the next one is opened
 }
 
 // first is the position of the first of what is kept.
@@ -31,34 +35,18 @@ func (s *stream) seek(position int64) error {
 	return err
 }
 
-// Read reads on, from file to file. At the end of what is there it returns
-// io.EOF, and later what came since.
+// Read reads on in the file that has the position. At the end of what is there it
+// returns io.EOF, and later what came since.
 func (s *stream) Read(p []byte) (int, error) {
 	if s.file == nil {
 		if err := s.open(); err != nil {
 			return 0, err
 		}
 	}
-	n, err := s.read(p)
-	if n > 0 || !errors.Is(err, io.EOF) {
-		return n, err
-	}
-	next, err := s.next()
-	if err != nil {
-		return 0, err
-	}
-	if n, err = s.read(p); n > 0 || !errors.Is(err, io.EOF) { // written before the next file was begun
-		return n, err
-	}
-	if err := s.seek(next); err != nil {
-		return 0, err
-	}
-	return s.Read(p)
-}
-
-func (s *stream) read(p []byte) (int, error) {
 	n, err := s.file.Read(p)
-	s.at += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
 	return n, err
 }
 
@@ -78,20 +66,22 @@ func (s *stream) open() error {
 			found = one
 		}
 	}
+	s.start = found.start
 	s.file, err = os.Open(found.path)
 	if errors.Is(err, fs.ErrNotExist) { // another process has counted it just now
 		return io.EOF
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = s.file.Seek(max(s.at-s.start, 0), io.SeekStart)
 	}
-	s.start, s.at = found.start, max(s.at, found.start)
-	_, err = s.file.Seek(s.at-s.start, io.SeekStart)
-	return err
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return nil
 }
 
-// next is the position of the file behind the one that is open; io.EOF: there is
-// none.
+// next is the position of the file behind the one that was opened; io.EOF: there
+// is none.
 func (s *stream) next() (int64, error) {
 	all, err := segments(s.folder)
 	if err != nil {
@@ -112,7 +102,7 @@ func (s *stream) end() (int64, error) {
 		return 0, err
 	}
 	last := all[len(all)-1]
-	info, err := os.Stat(last.path)
+	info, err := os.Lstat(last.path)
 	if err != nil {
 		return 0, err
 	}

@@ -33,7 +33,7 @@ func Visitor(salt []byte, from netip.Addr, agent string) uint64 {
 }
 
 // saltTime is how long a salt is waited for: events wait meanwhile.
-const saltTime = 500 * time.Millisecond
+const saltTime = 250 * time.Millisecond
 
 // salts are those of the days of which events are being written.
 type salts struct {
@@ -86,8 +86,9 @@ const ahead = 10 * time.Minute
 // minutes for that of tomorrow, before it is needed.
 func (s *salts) turn(ctx context.Context, now time.Time, log *slog.Logger) {
 	today, soon := calendar.Today(now), calendar.Today(now.Add(ahead))
-	s.find(ctx, today, log)
-	s.find(ctx, soon, log)
+	if s.find(ctx, today, log) {
+		s.find(ctx, soon, log)
+	}
 	for day, salt := range s.days {
 		if day != today && day != soon {
 			clear(salt)
