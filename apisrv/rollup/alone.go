@@ -26,5 +26,5 @@ func (c *Counter) SweepAlone(ctx context.Context) error {
 	if servers > 0 {
 		return nil
 	}
-	return c.Sweep(ctx)
+	return c.Sweep(ctx, c.db.Now())
 }

@@ -25,8 +25,20 @@ type Roller struct {
 	Label   string // of the host
 	Log     *slog.Logger
 
-	clock steady
+	clock  steady
+	tries  map[place]int // of reading on at a place where there is a file that cannot be read
+	failed string        // what was logged last
 }
+
+// place is behind the last event that was counted of a run.
+type place struct {
+	run      string
+	position int64
+}
+
+// giveUpAfter is how many steps a file that cannot be read is waited for, which is
+// ten minutes: somebody may have its owner or the disk put right.
+const giveUpAfter = 120
 
 // Run counts every few seconds, until ctx ends. What was written since the last
 // time is counted at the next start.
@@ -34,8 +46,8 @@ func (r *Roller) Run(ctx context.Context) {
 	tick := time.NewTicker(stepEvery)
 	defer tick.Stop()
 	for {
-		if err := r.Step(ctx); err != nil && ctx.Err() == nil {
-			r.Log.Error("use not counted", "error", err)
+		if err := r.Step(ctx); ctx.Err() == nil {
+			r.tell(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -43,6 +55,18 @@ func (r *Roller) Run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// tell logs what is wrong, once as long as it stays so.
+func (r *Roller) tell(err error) {
+	now := ""
+	if err != nil {
+		now = err.Error()
+	}
+	if err != nil && now != r.failed {
+		r.Log.Error("use not counted", "error", err)
+	}
+	r.failed = now
 }
 
 // Step counts what there is, removes runs that ended and were counted once their
@@ -64,8 +88,8 @@ func (r *Roller) Step(ctx context.Context) error {
 	if len(faults) == 0 {
 		r.Counter.read.Store(store.Millis(now))
 	}
-	if r.clock.trusted(now) {
-		faults = append(faults, r.Counter.Sweep(ctx))
+	if at, trusted := r.clock.look(now); trusted {
+		faults = append(faults, r.Counter.Sweep(ctx, at))
 	}
 	return errors.Join(faults...)
 }
@@ -91,7 +115,7 @@ func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) e
 	src := Source{ID: id, Kind: "run", Label: r.Label}
 	for {
 		from := in.Position()
-		b, err := nextBatch(in)
+		b, err := r.nextBatch(in, id)
 		if err != nil || b.Position == from && !b.Ended {
 			return err
 		}
@@ -106,13 +130,20 @@ func (r *Roller) countRun(ctx context.Context, id string, today calendar.Date) e
 	}
 }
 
-// nextBatch reads at most MaxBatch events.
-func nextBatch(in *events.Reader) (b Batch, err error) {
+// nextBatch reads at most MaxBatch events. A file that could not be read for some
+// time is given up, once there is something behind it.
+func (r *Roller) nextBatch(in *events.Reader, id string) (b Batch, err error) {
 	lost := in.Lost()
+	var given error
 	for len(b.Events) < MaxBatch {
 		e, err := in.Next()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) || err != nil && len(b.Events) > 0 { // which comes again
 			break
+		}
+		if err != nil && given == nil && r.givesUp(place{id, in.Position()}, err) {
+			given = err
+			in.SkipUnreadable()
+			continue
 		}
 		if err != nil {
 			return b, err
@@ -120,25 +151,24 @@ func nextBatch(in *events.Reader) (b Batch, err error) {
 		b.Events = append(b.Events, e)
 	}
 	b.Position, b.Lost, b.Ended = in.Position(), in.Lost()-lost, in.Ended()
+	if len(b.Events) == 0 && !b.Ended {
+		return b, given
+	}
 	return b, nil
 }
 
-const (
-	// trustAfter is how long a clock has to go on evenly before what depends on
-	// the date is removed. A machine whose time is set wrong and put right again
-	// shall not have forgotten meanwhile who was counted today.
-	trustAfter = 15 * time.Minute
-	// maxStride is how far a clock that goes evenly comes between two steps.
-	maxStride = 10 * time.Minute
-)
-
-// steady watches a clock. Its zero value has not seen it.
-type steady struct{ last, since time.Time }
-
-func (s *steady) trusted(now time.Time) bool {
-	if stride := now.Sub(s.last); stride < 0 || stride > maxStride {
-		s.since = now
+// givesUp reports whether it is a file that cannot be read, and was waited for long
+// enough.
+func (r *Roller) givesUp(at place, err error) bool {
+	if !errors.Is(err, events.ErrUnreadable) {
+		return false
 	}
-	s.last = now
-	return now.Sub(s.since) >= trustAfter
+	if r.tries == nil {
+		r.tries = map[place]int{}
+	}
+	r.tries[at]++
+	if r.tries[at] == giveUpAfter {
+		r.Log.Error("a file of events is given up: what it holds counts as lost", "run", at.run, "error", err)
+	}
+	return r.tries[at] >= giveUpAfter
 }
