@@ -39,21 +39,28 @@ func (b *batch) add(ctx context.Context, j *job) error {
 	return b.keep(ctx)
 }
 
-// keep counts the batch, and reports what was counted.
+// keep counts the batch, and reports what was counted. Before the first event of a
+// log nothing is kept: where it has none, it was perhaps read with the wrong base
+// path, host or format, and can be read again.
 func (b *batch) keep(ctx context.Context) error {
 	if len(b.jobs) == 0 {
 		return nil
 	}
 	last := b.jobs[len(b.jobs)-1]
-	added, err := b.count(ctx, last)
-	if err != nil {
-		return err
+	next := batch{reading: b.reading, who: b.who, rep: b.rep, from: last.position}
+	if b.from == 0 && len(b.events) == 0 {
+		next.from, next.skipped = 0, b.skipped
+	} else {
+		added, err := b.count(ctx, last)
+		if err != nil {
+			return err
+		}
+		b.rep.count(added, len(b.events))
 	}
 	for _, j := range b.jobs {
 		b.rep.add(j.piece, j.x)
 	}
-	b.rep.count(added, len(b.events))
-	*b = batch{reading: b.reading, who: b.who, rep: b.rep, from: last.position}
+	*b = next
 	return nil
 }
 

@@ -55,6 +55,25 @@ func TestTheReportSaysWhatWasAddedToTheCounts(t *testing.T) {
 	})
 }
 
+func TestALogOfWhichNothingCountsCanBeReadAgain(t *testing.T) {
+	db := empty(t)
+	log := file([]string{line(1, "GET /datasets/bus/ HTTP/1.1", fine), "damaged", line(2, "GET /datasets/bus/ HTTP/1.1", fine)})
+	for range 2 {
+		rep := reading(t, db, counter(db), strings.NewReader(log), func(o *weblog.Options) { o.Base = "/open/" })
+		if rep.Before != 0 || rep.Lines != 3 || len(rep.Counted) != 0 {
+			t.Errorf("below another path: %+v", rep)
+		}
+	}
+	rep := reading(t, db, counter(db), strings.NewReader(log), nil)
+	if rep.Lines != 3 || rep.Counted[events.View] != 2 {
+		t.Errorf("below its path: %+v", rep)
+	}
+	rep = reading(t, db, counter(db), strings.NewReader(log), nil)
+	if rep.Before != 3 || rep.Lines != 0 {
+		t.Errorf("once more: %+v", rep)
+	}
+}
+
 // A client that took a file by one server and takes it again by another one counts
 // once; a dry run says what it would come to at most.
 func TestWhatAnotherLogHadOfTheDayIsARepeat(t *testing.T) {
@@ -79,6 +98,15 @@ func TestWhatAnotherLogHadOfTheDayIsARepeat(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, read(c.dry, c.minutes...)); diff != "" {
 			t.Errorf("dry run %v, minutes %v (-want +got):\n%s", c.dry, c.minutes, diff)
+		}
+	}
+}
+
+func TestAFilePackedInAnotherWayIsNamed(t *testing.T) {
+	for name, begins := range map[string]string{"bzip2": "BZh91AY&SY", "xz": "\xfd7zXZ\x00\x00", "zip": "PK\x03\x04\x14\x00"} {
+		_, err := weblog.Import(t.Context(), strings.NewReader(begins), weblog.Options{Base: "/", Dry: true, Now: time.Now})
+		if err == nil || !strings.Contains(err.Error(), "packed as "+name) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

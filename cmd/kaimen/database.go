@@ -68,9 +68,9 @@ func commandActor() string {
 }
 
 // noArgs refuses arguments as wrong usage.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%w: %q is too much: this command takes flags only, such as --data FOLDER", errUsage, args[0])
 	}
 	return nil
 }

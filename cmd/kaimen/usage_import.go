@@ -132,6 +132,9 @@ func (i imported) print(w io.Writer, o weblog.Options) {
 	list(w, "passed over", i.Passed)
 	list(w, "SKIPPED", i.Skipped)
 	list(w, "odd", i.Noted)
+	if i.Lines > 0 && i.Before == 0 && i.First.IsZero() {
+		fmt.Fprintf(w, "  nothing in it is of the portal at %s%s; it can be read again, with another --base-path, --host or --format\n", o.Host, o.Base)
+	}
 	if i.Unfinished {
 		fmt.Fprintln(w, "  the last line has no end yet; it is left for the next time")
 	}

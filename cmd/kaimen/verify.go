@@ -27,12 +27,7 @@ func newVerifyCommand() *cobra.Command {
 and names each that is missing, changed, or not in the manifest. Exit status 1
 says that there was one.`,
 		Example: "  kaimen verify --data /var/lib/kaimen",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if err := cobra.NoArgs(cmd, args); err != nil {
-				return fmt.Errorf("%w: %w", errUsage, err)
-			}
-			return nil
-		},
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			v.out, v.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return v.run(cmd.Context())
