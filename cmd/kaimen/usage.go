@@ -52,6 +52,9 @@ A log is known by what stands in it: one that comes again, was renamed, rotated,
 compressed or has grown counts only with what is new, and the next import goes on
 where one was cut off. So a line of cron may name all logs each time.
 
+Try a first log with --dry-run. Of a log in which nothing counts nothing is kept:
+with another --base-path, --host or --format it can be read again.
+
 Addresses are hashed while they are read and are not kept. Do not import the log
 of a proxy before "kaimen serve": the server counts those requests itself. Where
 it answers only /api/ and /search/ behind that host, give --without search,call.
