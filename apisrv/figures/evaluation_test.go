@@ -62,6 +62,7 @@ func TestAThirdPartyGetsEverythingWithItsMeaning(t *testing.T) {
 			}
 		}
 		holdsDictionary(t, files)
+		holdsOrder(t, files)
 		holdsTimes(t, files, calendar.Today(clock.Now()))
 		for name, body := range files {
 			for _, a := range w.open {
@@ -99,15 +100,42 @@ func holdsSums(t *testing.T, files map[string][]byte) {
 	}
 }
 
+// linesOf are those of a CSV file, its head the first.
+func linesOf(t *testing.T, body []byte) [][]string {
+	t.Helper()
+	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))).ReadAll()
+	must(t, err)
+	return lines
+}
+
+// holdsOrder checks that a line of one language can be found in the other: by its
+// ids, and by its place.
+func holdsOrder(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for name, body := range files {
+		table, ok := strings.CutSuffix(name, ".zh.csv")
+		if !ok {
+			continue
+		}
+		zh, en := linesOf(t, body), linesOf(t, files[table+".en.csv"])
+		if len(zh) != len(en) {
+			t.Fatalf("%s has %d lines in Chinese and %d in English", table, len(zh), len(en))
+		}
+		for i := range zh {
+			for j, column := range zh[0] {
+				if strings.HasSuffix(column, "_id") && zh[i][j] != en[i][j] {
+					t.Errorf("%s, line %d: %s is %q in Chinese and %q in English", table, i, column, zh[i][j], en[i][j])
+				}
+			}
+		}
+	}
+}
+
 // holdsDictionary checks that each column of each table is described, and each
 // figure defined.
 func holdsDictionary(t *testing.T, files map[string][]byte) {
 	t.Helper()
-	read := func(name string) [][]string {
-		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files[name], []byte("\ufeff")))).ReadAll()
-		must(t, err)
-		return lines
-	}
+	read := func(name string) [][]string { return linesOf(t, files[name]) }
 	defined := map[string]bool{"": true}
 	for _, line := range read("definitions.en.csv")[1:] {
 		defined[line[0]] = true
@@ -135,10 +163,8 @@ func holdsDictionary(t *testing.T, files map[string][]byte) {
 func holdsTimes(t *testing.T, files map[string][]byte, today calendar.Date) {
 	t.Helper()
 	period := "2026-01-01/" + today.String()
-	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files["columns.en.csv"], []byte("\ufeff")))).ReadAll()
-	must(t, err)
 	of, note := map[string]string{}, map[string]string{}
-	for _, line := range lines {
+	for _, line := range linesOf(t, files["columns.en.csv"]) {
 		of[line[0]+" "+line[1]], note[line[0]] = line[6], line[7]
 	}
 	for column, want := range map[string]string{
