@@ -88,7 +88,7 @@ func dutiesByAgency(q *question) (Table, error) {
 }
 
 func dutiesListed(q *question) (Table, error) {
-	t := Table{Note: q.dated("完成数和是否逾期截至%s。", "What is done, and whether it is overdue, is as of %s."), Columns: slices.Concat([]Column{label("duty", "职责", "Duty"), agencyColumn, datasetColumn, label("what", "事由", "What is to be done"), dated("event", "起始", "Since"), dated("due_day", "期限", "Due"),
+	t := Table{Note: q.dated("完成数和逾期情况截至%s。", "What is done, and whether it is overdue, is as of %s."), Columns: slices.Concat([]Column{label("duty", "职责", "Duty"), agencyColumn, datasetColumn, label("what", "事由", "What is to be done"), dated("event", "起始", "Since"), dated("due_day", "期限", "Due"),
 		dated("done", "完成", "Done"), label("overdue", "逾期", "Overdue")}, figures("duty_total", "duty_ready"), []Column{label("article", "条款", "Article")})}
 	for _, d := range q.duties {
 		if d.Event > q.period.To {
@@ -171,7 +171,7 @@ func faultsByAgency(q *question) (Table, error) {
 }
 
 func faultsListed(q *question) (Table, error) {
-	t := Table{Note: q.dated("说明截至%s。", "Answers are those up to %s."), Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, label("against", "超范围使用者", "Who used the data"), datasetColumn, label("what", "情况", "What was found"),
+	t := Table{Note: q.dated("单位的说明截至%s。", "Answers of agencies are those given up to %s."), Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, label("against", "超范围使用者", "Who used the data"), datasetColumn, label("what", "情况", "What was found"),
 		dated("since", "起始", "Since"), dated("ended", "了结", "Until"), label("article", "条款", "Article")}, figures("answers"), []Column{label("answer", "最近的说明", "Latest answer")})}
 	all := slices.DeleteFunc(slices.Clone(q.faults), func(f duties.Fault) bool { return !q.stood(f) })
 	slices.SortStableFunc(all, func(a, b duties.Fault) int {
