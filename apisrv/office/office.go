@@ -109,7 +109,8 @@ func Open(ctx context.Context, db *store.DB, first *Offer, opts Options) (*Offic
 	o.Quotas = limits.NewQuotas(db)
 	o.Accounts = accounts.New(db, o.Secrets, policy)
 	o.Cases = cases.New(db, o.Rules)
-	o.reporter = report.Reporter{DB: db, Cases: o.Cases, Data: opts.Data, Public: o.public, Counted: o.Counter.Read,
+	// Counter and Figures come to be later.
+	o.reporter = report.Reporter{DB: db, Cases: o.Cases, Data: opts.Data, Public: o.public, Counted: func() time.Time { return o.Counter.Read() },
 		Evaluations: func(ctx context.Context) ([]activity.Evaluation, error) { return o.Figures.Published(ctx) }}
 	o.Keys = keys.New(db, o.Rules, hasher, opts.Prefix, keyEnv(first.Portal))
 	if o.Ring, err = keys.NewRing(ctx, db, o.Rules, hasher); err != nil {
