@@ -47,6 +47,8 @@ func readMark(ctx context.Context, tx *store.Tx, id string) (m mark, err error) 
 // holds reports whether a batch was counted already.
 func (m mark) holds(b Batch) (bool, error) {
 	switch {
+	case m.position > 0 && b.Follows != nil && !b.Follows(m.state):
+		return false, fmt.Errorf("%w: it is of another log", ErrMark)
 	case m.ended != 0 && m.position == b.Position:
 		return true, nil
 	case m.ended != 0 && b.Position > m.position:

@@ -58,6 +58,10 @@ type Batch struct {
 	Skipped  int64  // lines in it that could not be read
 	Lost     int64  // events that a crash took; known at the end of a run
 	Ended    bool   // nothing will follow
+
+	// Follows reports whether what was counted under the name of the source, in that
+	// state, is of the same log; nil: it is.
+	Follows func(state string) bool
 }
 
 // Use is what an event counts as.

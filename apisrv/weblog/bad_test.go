@@ -89,6 +89,21 @@ func TestOnlyThePortalCounts(t *testing.T) {
 	}
 }
 
+func TestLinesWithoutAnAddressOrAZoneAreNoted(t *testing.T) {
+	says := func(at, from string) string {
+		return fmt.Sprintf(`{"time":%q,"client_ip":%q,"request":"GET /data/bus/bus.csv HTTP/1.1","status":200,"agent":"curl/8"}`, at, from)
+	}
+	log := file([]string{says("2026-03-01T08:00:00Z", "203.0.113.7"), says("2026-03-01T08:00:00Z", "-"), says("2026-03-01 08:00:00", "203.0.113.7, 10.0.0.1")})
+	db := empty(t)
+	rep := reading(t, db, counter(db), strings.NewReader(log), nil)
+	if diff := cmp.Diff([]weblog.Finding{{weblog.Client, 1, 2}, {weblog.Zone, 1, 3}}, rep.Noted); diff != "" {
+		t.Error(diff)
+	}
+	if rep.Counted[events.Download] != 2 { // that without an address, and one of the same client
+		t.Errorf("counted are %v", rep.Counted)
+	}
+}
+
 func TestADryRunCountsNothing(t *testing.T) {
 	db := empty(t)
 	log := file([]string{line(1, "GET / HTTP/1.1", fine)})

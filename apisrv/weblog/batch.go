@@ -2,6 +2,7 @@ package weblog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/kaimen-portal/kaimen/apisrv/events"
@@ -68,13 +69,32 @@ func (b *batch) keep(ctx context.Context) error {
 // of them counted; in a dry run, which knows no visitors, all of them do.
 func (b *batch) count(ctx context.Context, last *job) (added map[rollup.Use]int64, err error) {
 	if !b.Dry {
-		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
-		one := rollup.Batch{Events: b.events, From: b.from, Position: last.position, State: b.who.state(last.state), Skipped: b.skipped}
-		return b.Counter.Count(ctx, src, one)
+		return b.write(ctx, last)
 	}
 	added = map[rollup.Use]int64{}
 	for i := range b.events {
 		added[rollup.Use{Audience: b.events[i].Audience, Kind: b.events[i].Kind}]++
 	}
 	return added, nil
+}
+
+// write counts the batch in the store. Where another log that begins with the same
+// line has got the name of this one meanwhile, this one gets another.
+func (b *batch) write(ctx context.Context, last *job) (map[rollup.Use]int64, error) {
+	for {
+		src := rollup.Source{ID: b.who.id, Kind: "log", Label: b.Label}
+		added, err := b.Counter.Count(ctx, src, rollup.Batch{Events: b.events, From: b.from, Position: last.position,
+			State: b.who.state(last.state), Follows: b.who.follows, Skipped: b.skipped})
+		if b.from > 0 || !errors.Is(err, rollup.ErrMark) {
+			return added, err
+		}
+		who, failed := b.who.again(ctx, b.Counter)
+		if failed != nil {
+			return nil, failed
+		}
+		if who.id == b.who.id || who.position > 0 { // it is this one, that somebody else counts
+			return nil, err
+		}
+		b.who = who
+	}
 }

@@ -42,6 +42,11 @@ func identify(ctx context.Context, c *rollup.Counter, head []byte) (who identity
 	if len(who.starts) == 0 {
 		return who, nil
 	}
+	return who.again(ctx, c)
+}
+
+// again finds a log by what is known of its beginning.
+func (who identity) again(ctx context.Context, c *rollup.Counter) (identity, error) {
 	for n := range maxAlike {
 		who.id = fmt.Sprintf("log-%s-%d", who.starts[0], n+1)
 		if c == nil {
@@ -51,9 +56,9 @@ func identify(ctx context.Context, c *rollup.Counter, head []byte) (who identity
 		if err != nil || position == 0 {
 			return who, err
 		}
-		sum, counted, _ := strings.Cut(state, " ")
-		if alike(strings.Fields(counted), who.starts) {
-			who.position, who.sum = position, sum
+		if who.follows(state) {
+			who.position = position
+			who.sum, _, _ = strings.Cut(state, " ")
 			return who, nil
 		}
 	}
@@ -63,6 +68,12 @@ func identify(ctx context.Context, c *rollup.Counter, head []byte) (who identity
 // state is what is kept of a log with its mark: the state of the hash of what was
 // counted, and how it begins.
 func (who identity) state(sum string) string { return sum + " " + strings.Join(who.starts, " ") }
+
+// follows reports whether a state is that of a log which begins as this one does.
+func (who identity) follows(state string) bool {
+	_, counted, _ := strings.Cut(state, " ")
+	return alike(strings.Fields(counted), who.starts)
+}
 
 // alike reports whether two logs begin alike, as far as both go.
 func alike(a, b []string) bool {

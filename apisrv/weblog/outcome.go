@@ -26,6 +26,8 @@ const (
 
 // Lines that are read, with something odd about them.
 const (
+	Client   Outcome = "client"   // no address of whoever asked: counted, and no visitor
+	Zone     Outcome = "zone"     // a time without a zone: taken for UTC
 	Order    Outcome = "order"    // an hour or more before a line above it
 	Size     Outcome = "size"     // no size that an answer can have: counted without
 	Agent    Outcome = "agent"    // a user agent with control characters or of more than 1 KiB
@@ -47,6 +49,8 @@ var words = map[Outcome]string{
 	Status:    "no status",
 	Address:   "an address longer than 8 KiB",
 	NoHost:    "no host",
+	Client:    "no address of the client",
+	Zone:      "a time without a zone, taken for UTC",
 	Order:     "an hour or more before a line above",
 	Size:      "an impossible size, counted as 0 bytes",
 	Agent:     "a forged user agent",
@@ -60,7 +64,7 @@ func (o Outcome) String() string { return words[o] }
 var (
 	passed  = []Outcome{Other, Elsewhere, OtherHost, NoRequest, LeftOut}
 	skipped = []Outcome{Broken, Long, NUL, BadTime, Future, Status, Address, NoHost}
-	noted   = []Outcome{Order, Size, Agent, Encoding}
+	noted   = []Outcome{Client, Zone, Order, Size, Agent, Encoding}
 )
 
 // Finding is how many lines had an outcome, and which was the first.

@@ -106,6 +106,12 @@ func (g *reading) judge(f format.Format, line string, r *format.Request) Outcome
 
 // odd notes what is odd about a line that is read all the same.
 func (x *extract) odd(line string, r *format.Request, number int64) {
+	if !r.From.IsValid() {
+		x.found.note(Client, number)
+	}
+	if r.NoZone {
+		x.found.note(Zone, number)
+	}
 	if r.Bytes < 0 {
 		x.found.note(Size, number)
 	}

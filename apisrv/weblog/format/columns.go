@@ -86,7 +86,7 @@ func (c *cells) finish() Verdict {
 		c.Target += "?" + c.query
 	}
 	var ok bool
-	if c.At, ok = anyTime(c.date + "T" + c.clock + "Z"); !ok {
+	if c.At, _, ok = anyTime(c.date + "T" + c.clock + "Z"); !ok {
 		return BadTime
 	}
 	if c.Status, ok = code(c.status); !ok {

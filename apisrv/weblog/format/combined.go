@@ -74,10 +74,11 @@ func start(line string, r *Request) (rest string, v Verdict) {
 }
 
 // client reads what stands before the time: [host] address identity user. Users
-// may have spaces in their names.
+// may have spaces in their names, and addresses may be a list of which each has a
+// comma and a space behind it, as proxies hand them on.
 func client(who string, r *Request) bool {
-	first, rest, ok := strings.Cut(who, " ")
-	second, rest, more := strings.Cut(rest, " ")
+	first, rest, ok := word(who)
+	second, rest, more := word(rest)
 	if !ok || !more {
 		return false
 	}
@@ -89,6 +90,16 @@ func client(who string, r *Request) bool {
 	}
 	r.From = address(first)
 	return true
+}
+
+// word is the text up to a space that stands behind no comma.
+func word(s string) (first, rest string, ok bool) {
+	for i := 0; i < len(s); i++ {
+		if s[i] == ' ' && (i == 0 || s[i-1] != ',') {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
 }
 
 // asked reads a request line. What is none, such as the first bytes of a
@@ -168,8 +179,13 @@ func dash(s string) string {
 	return s
 }
 
-// address reads an address, with a port or without.
+// address reads an address, with a port or without. Of a list, as proxies hand it
+// on in X-Forwarded-For, the first one is the client's.
 func address(s string) netip.Addr {
+	s, _, _ = strings.Cut(s, ",")
+	if inner, ok := strings.CutPrefix(s, "["); ok && strings.HasSuffix(inner, "]") {
+		s = strings.TrimSuffix(inner, "]")
+	}
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap()
 	}

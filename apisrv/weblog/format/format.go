@@ -13,6 +13,7 @@ import (
 // Request is what one line says. Its texts are parts of the line.
 type Request struct {
 	At      time.Time
+	NoZone  bool       // the line names no time zone: At is as if it were UTC
 	From    netip.Addr // invalid: the line names none
 	Host    string     // that was asked, as the line has it; empty: it names none
 	Method  string

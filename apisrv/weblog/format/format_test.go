@@ -53,8 +53,10 @@ func TestLinesOfAllFormatsSayTheSame(t *testing.T) {
 			r.At, r.Host, r.Range, r.Purpose, r.Took = noon.Add(250*time.Millisecond), "data.example.org", "bytes=0-9", "prefetch", time.Second/2
 		})},
 		"Caddy before 2.5": {`{"ts":1774958405,"request":{"remote_addr":"203.0.113.7:5000","method":"GET","host":"data.example.org","uri":"/data/bus/bus.csv?x=1","headers":{"User-Agent":["curl/8.5.0"]}},"size":1234,"status":200}`, "caddy", whole(hosted)},
-		"Caddy with clock": {`{"ts":"2026/03/31 12:00:05","request":{"remote_ip":"203.0.113.7","method":"GET","host":"data.example.org","uri":"/data/bus/bus.csv?x=1","headers":{"User-Agent":["curl\/8.5.0"]}},"size":1234,"status":200}`, "caddy", whole(hosted)},
-		"Cloudflare":       {`{"ClientIP":"203.0.113.7","ClientRequestHost":"data.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/data/bus/bus.csv?x=1","ClientRequestUserAgent":"curl/8.5.0","EdgeEndTimestamp":"2026-03-31T12:00:05Z","EdgeResponseBytes":1300,"EdgeResponseBodyBytes":1234,"EdgeResponseStatus":200,"EdgeStartTimestamp":1774958404000000000}`, "cloudflare", whole(hosted)},
+		"Caddy with clock": {`{"ts":"2026/03/31 12:00:05","request":{"remote_ip":"203.0.113.7","method":"GET","host":"data.example.org","uri":"/data/bus/bus.csv?x=1","headers":{"User-Agent":["curl\/8.5.0"]}},"size":1234,"status":200}`, "caddy", whole(func(r *format.Request) {
+			r.Host, r.NoZone = "data.example.org", true
+		})},
+		"Cloudflare": {`{"ClientIP":"203.0.113.7","ClientRequestHost":"data.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/data/bus/bus.csv?x=1","ClientRequestUserAgent":"curl/8.5.0","EdgeEndTimestamp":"2026-03-31T12:00:05Z","EdgeResponseBytes":1300,"EdgeResponseBodyBytes":1234,"EdgeResponseStatus":200,"EdgeStartTimestamp":1774958404000000000}`, "cloudflare", whole(hosted)},
 		"Akamai": {`{"version":1,"cliIP":"203.0.113.7","reqTimeSec":"1774958405","reqHost":"data.example.org","reqMethod":"GET","reqPath":"data/bus/bus.csv","queryStr":"x=1","statusCode":"206","bytes":"1234","range":"5-9","UA":"Mozilla%2F5.0+%28X11%29"}`, "akamai", whole(func(r *format.Request) {
 			r.Host, r.Status, r.Range, r.Agent = "data.example.org", 206, "bytes=5-9", "Mozilla/5.0 (X11)"
 		})},
@@ -86,6 +88,63 @@ func TestLinesOfAllFormatsSayTheSame(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Proxies hand on the addresses through which a request came, the client's first.
+func TestTheClientIsTheFirstOfTheAddressesThatWereHandedOn(t *testing.T) {
+	const behind = ` - - [31/Mar/2026:12:00:05 +0000] "GET /data/bus/bus.csv?x=1 HTTP/1.1" 200 1234 "-" "curl/8.5.0"`
+	for who, want := range map[string]struct{ host, from string }{
+		"203.0.113.7":                            {"", "203.0.113.7"},
+		"203.0.113.7:4711":                       {"", "203.0.113.7"},
+		"203.0.113.7, 10.0.0.1":                  {"", "203.0.113.7"},
+		"203.0.113.7,10.0.0.1":                   {"", "203.0.113.7"},
+		"203.0.113.7, 198.51.100.3, 10.0.0.1":    {"", "203.0.113.7"},
+		"data.example.org 203.0.113.7, 10.0.0.1": {"data.example.org", "203.0.113.7"},
+		"2001:db8::1":                            {"", "2001:db8::1"},
+		"[2001:db8::1]":                          {"", "2001:db8::1"},
+		"[2001:db8::1]:443":                      {"", "2001:db8::1"},
+		"[2001:db8::1]:443, 10.0.0.1":            {"", "2001:db8::1"},
+		"::ffff:203.0.113.7":                     {"", "203.0.113.7"},
+		"-":                                      {"", ""},
+		"unknown, 10.0.0.1":                      {"", ""},
+		"[203.0.113.7":                           {"", ""},
+	} {
+		for name, line := range map[string]string{
+			"combined": who + behind,
+			"json":     `{"time":"2026-03-31T12:00:05Z","client_ip":"` + strings.TrimPrefix(who, "data.example.org ") + `","host":"` + want.host + `","request":"GET / HTTP/1.1","status":200}`,
+		} {
+			f, err := format.Named(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r format.Request
+			v := f.Read(line, &r)
+			from := ""
+			if r.From.IsValid() {
+				from = r.From.String()
+			}
+			if v != format.Sound || r.Host != want.host || from != want.from {
+				t.Errorf("%s: %q is read as %d, host %q, from %q", name, who, v, r.Host, from)
+			}
+		}
+	}
+}
+
+func TestATimeWithoutAZoneIsTakenForUTCAndSaidToBe(t *testing.T) {
+	f, err := format.Named("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, noZone := range map[string]bool{
+		`"2026-03-31T12:00:05"`: true, `"2026-03-31 12:00:05.000"`: true, `"2026/03/31 12:00:05"`: true,
+		`"2026-03-31T12:00:05Z"`: false, `"2026-03-31T20:00:05+08:00"`: false, `"31/Mar/2026:20:00:05 +0800"`: false, `1774958405`: false, `1774958405.0`: false,
+	} {
+		var r format.Request
+		v := f.Read(`{"time":`+text+`,"request":"GET / HTTP/1.1","status":200}`, &r)
+		if v != format.Sound || !r.At.Equal(noon) || r.NoZone != noZone {
+			t.Errorf("%s is read as %d, %v, without zone: %v", text, v, r.At, r.NoZone)
+		}
 	}
 }
 

@@ -156,7 +156,7 @@ func (v *values) request(r *Request, encoded bool) Verdict {
 		r.Agent, r.Range = decoded(r.Agent), ranged(r.Range)
 	}
 	var ok bool
-	if r.At, ok = anyTime(t[timeField]); !ok {
+	if r.At, r.NoZone, ok = anyTime(t[timeField]); !ok {
 		return BadTime
 	}
 	if r.Status, ok = code(t[statusField]); !ok {

@@ -54,35 +54,41 @@ func digits(s string) (n int, ok bool) {
 	return n, true
 }
 
-// layouts are forms of time that JSON logs have. Without a zone it is UTC.
-var layouts = []string{
-	time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006/01/02 15:04:05.999999999",
+// layouts are forms of time that JSON logs have.
+var layouts = []struct {
+	text   string
+	noZone bool // it is taken for UTC
+}{
+	{time.RFC3339Nano, false}, {"2006-01-02T15:04:05.999999999-0700", false},
+	{"2006-01-02T15:04:05.999999999", true}, {"2006-01-02 15:04:05.999999999", true}, {"2006/01/02 15:04:05.999999999", true},
 }
 
-// anyTime reads the time of a JSON log: a text of some form, or a number of
-// seconds, milliseconds, microseconds or nanoseconds since 1970, which one its size
-// tells.
-func anyTime(s string) (time.Time, bool) {
+// anyTime reads the time of a JSON log: a text of some form, which may name no
+// zone, or a number of seconds, milliseconds, microseconds or nanoseconds since
+// 1970, which one its size tells.
+func anyTime(s string) (at time.Time, noZone, ok bool) {
 	if whole, part, fraction := strings.Cut(s, "."); plain(whole) {
 		if !fraction {
-			return moment(whole)
+			at, ok = moment(whole)
+			return at, false, ok
 		}
 		sec, err := strconv.ParseInt(whole, 10, 64)
 		if err != nil || !plain(part) || sec > maxSecond {
-			return time.Time{}, false
+			return time.Time{}, false, false
 		}
 		nano, _ := digits((part + "000000000")[:9])
-		return time.Unix(sec, int64(nano)).UTC(), true
+		return time.Unix(sec, int64(nano)).UTC(), false, true
 	}
 	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), true
+		if t, err := time.Parse(layout.text, s); err == nil {
+			return t.UTC(), layout.noZone, true
 		}
 	}
 	if f, err := strconv.ParseFloat(s, 64); err == nil && f >= 0 && f < maxSecond { // such as 1.7955e+09
-		return time.UnixMilli(int64(f * 1000)).UTC(), true
+		return time.UnixMilli(int64(f * 1000)).UTC(), false, true
 	}
-	return apacheTime(s)
+	at, ok = apacheTime(s)
+	return at, false, ok
 }
 
 // maxSecond is the first second of the year 4147, and more milliseconds than
