@@ -103,7 +103,7 @@ func (e *Event) file(q *Question, name string) bool {
 			parts = parts[1:]
 		}
 	}
-	e.File, e.Format = name, formatOf(parts, base)
+	e.File, e.Format = name, formatOf(parts)
 	switch {
 	case q.Method == http.MethodGet && q.Status == http.StatusOK:
 		e.Kind = Download
@@ -120,25 +120,3 @@ var descriptions = map[string]bool{"datapackage.json": true, "SHA256SUMS": true,
 
 // isVersion reports whether a part of an address names a version of data.
 func isVersion(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789abcdef") == "" }
-
-// formatOf is the format of a file: the name of one in which tables are
-// published, zip, or original for a file as it was handed in.
-func formatOf(parts []string, base string) string {
-	if len(parts) > 2 && parts[1] == "original" {
-		return "original"
-	}
-	base = strings.ToLower(base)
-	for _, f := range fileFormats {
-		if strings.HasSuffix(base, f.suffix) {
-			return f.name
-		}
-	}
-	return "other"
-}
-
-// fileFormats are the formats of files by the end of their names, the longer
-// first.
-var fileFormats = []struct{ suffix, name string }{
-	{".excel.csv", "excel-csv"}, {".csv", "csv"}, {".xlsx", "xlsx"}, {".ndjson", "ndjson"}, {".geojson", "geojson"}, {".json", "json"},
-	{".parquet", "parquet"}, {".zip", "zip"},
-}

@@ -78,8 +78,9 @@ func (e *Event) action(q *Question, name string) bool {
 	return true
 }
 
-// asksCKAN reports whether arguments of package_search ask for anything, and not
-// for more of what was found before.
+// asksCKAN reports whether arguments of package_search search for anything, and not
+// for more of what was found before. Filters alone (fq) are no search: with those
+// harvesters walk the catalogue, every hour.
 func asksCKAN(args url.Values) bool {
 	text, start := strings.TrimSpace(args.Get("q")), args.Get("start")
 	return text != "" && text != "*:*" && text != "*" && (start == "" || start == "0")

@@ -2,11 +2,6 @@ package figures
 
 import "github.com/kaimen-portal/kaimen/datasets/lang"
 
-// formatNames are the formats that files and calls are counted by: those that
-// tables are written in, those of files that agencies attach, and the rest.
-var formatNames = []string{"csv", "excel-csv", "xlsx", "json", "ndjson", "parquet", "geojson",
-	"doc", "docx", "jpg", "pdf", "png", "rdf", "svg", "tif", "txt", "xls", "xml", "zip", "other"}
-
 // pageNames are the kinds of pages that views are counted by, in words.
 var pageNames = map[string]lang.Text{
 	"home": {ZH: "首页", EN: "home page"}, "datasets": {ZH: "数据集列表", EN: "lists of datasets"}, "dataset": {ZH: "数据集", EN: "datasets"},

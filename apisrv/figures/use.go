@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/store"
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -217,7 +218,7 @@ func useByFormat(q *question) (Table, error) {
 	c, prefix := counted{audience: people, dim: "format", columns: []column{downloads, parts, downloaded, calls, callRows}}, ""
 	if id := q.scope.Dataset; id != "" {
 		c.dim, prefix = "dataset/format", id+"/"
-		for _, f := range formatNames {
+		for _, f := range events.Formats {
 			c.names = append(c.names, prefix+f)
 		}
 	}

@@ -109,25 +109,48 @@ func TestAnImpossibleTimeIsCountedTodayAndLogged(t *testing.T) {
 	})
 }
 
-func TestTermsBeyondTheirBoundAreNotKept(t *testing.T) {
+func TestTermsBeyondTheirBoundTakeThePlaceOfThoseThatWereSearchedForOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		o := newOffice(t, db, clock)
 		search := func(terms string) events.Event {
 			return events.Event{At: clock.Now(), Kind: events.Search, Terms: terms, Hits: 1}
 		}
-		o.count(search("bus"), search("bus"))
-		must(t, db.Keep(t.Context(), func(tx *store.Tx) error {
-			_, err := tx.Exec(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 49998)
-INSERT INTO use_term (at, term, searches, empty_searches, visitors) SELECT ?, 'noise ' || i, 1, 0, 1 FROM n`, int64(2026*12+2))
-			return err
-		}))
-		o.count(search("bus"), search("a first"), search("b second"))
-		var bus, n, searches int64
-		o.row(`SELECT searches FROM use_term WHERE term = 'bus'`, &bus)
-		o.row(`SELECT COUNT(*) FROM use_term`, &n)
-		o.row(`SELECT searches FROM use_day WHERE dim = 'portal'`, &searches)
-		if bus != 3 || n != 50_000 || searches != 5 {
-			t.Errorf("%d times bus, %d terms, %d searches", bus, n, searches)
+		noise := func(n, searches int) {
+			t.Helper()
+			must(t, db.Keep(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Exec(t.Context(), `DELETE FROM use_term`)
+				if err == nil {
+					_, err = tx.Exec(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST(? AS BIGINT))
+INSERT INTO use_term (at, term, searches, empty_searches, visitors) SELECT CAST(? AS BIGINT), 'noise ' || i, CAST(? AS BIGINT), 0, 1 FROM n`, n, int64(2026*12+2), searches)
+				}
+				return err
+			}))
+		}
+		terms := func(want string) {
+			t.Helper()
+			var found []string
+			must(t, db.Read(t.Context(), func(tx *store.Tx) error {
+				all, err := store.All(t.Context(), tx, `SELECT term || ' ' || searches FROM use_term WHERE term NOT LIKE 'noise%' ORDER BY term`, nil,
+					func(s *string) []any { return []any{s} })
+				found = all
+				return err
+			}))
+			var n int64
+			if o.row(`SELECT COUNT(*) FROM use_term`, &n); strings.Join(found, ", ") != want || n != 50_000 {
+				t.Errorf("of %d terms: %q, want %q", n, found, want)
+			}
+		}
+		noise(49_999, 1)
+		o.count(search("bus"))
+		o.count(search("bus"), search("metro"), search("parks"), search("parks"))
+		terms("bus 2, metro 1, parks 2")
+		noise(49_999, 2)
+		o.count(search("bus"))
+		o.count(search("bus"), search("metro"), search("parks"))
+		terms("bus 2")
+		var searches int64
+		if o.row(`SELECT searches FROM use_day WHERE dim = 'portal'`, &searches); searches != 9 {
+			t.Errorf("%d searches", searches)
 		}
 	})
 }

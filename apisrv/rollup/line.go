@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/kaimen-portal/kaimen/apisrv/events"
-	"github.com/kaimen-portal/kaimen/datasets/table"
 )
 
 // dim is what kind of thing a line is about.
@@ -54,11 +53,6 @@ const maxName = 400
 // latest stands for the version of a download from the address without one.
 const latest = "latest"
 
-// otherFormats are formats of files that agencies attach, beside those that
-// tables are written in. Any other is counted as "other".
-var otherFormats = map[string]bool{"doc": true, "docx": true, "jpg": true, "pdf": true, "png": true, "rdf": true, "svg": true, "tif": true,
-	"txt": true, "xls": true, "xml": true, "zip": true}
-
 // key names a line of a day.
 type key struct {
 	audience events.Audience
@@ -79,7 +73,7 @@ func keys(all []key, e *events.Event, from string, at Place) []key {
 	case events.People:
 		add(source, from)
 		add(page, clean(e.Page))
-		form := formatOf(e.Format)
+		form := events.Format(e.Format)
 		add(format, form)
 		add(application, clean(e.Application))
 		if !known {
@@ -102,13 +96,6 @@ func keys(all []key, e *events.Event, from string, at Place) []key {
 		}
 	}
 	return all
-}
-
-func formatOf(name string) string {
-	if _, ok := table.FormatNamed(name); ok || otherFormats[name] || name == "" {
-		return name
-	}
-	return "other"
 }
 
 // versionOf is the version of the data that a file was asked of.
