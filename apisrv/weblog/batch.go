@@ -57,6 +57,7 @@ func (b *batch) keep(ctx context.Context) error {
 			return err
 		}
 		b.rep.count(added, len(b.events))
+		next.who = b.who // as it was counted
 	}
 	for _, j := range b.jobs {
 		b.rep.add(j.piece, j.x)
