@@ -44,7 +44,7 @@ var parts = []struct {
 	{"commission/searches/", lang.Text{ZH: "未满足的搜索", EN: "Unmet searches"}},
 	{"commission/service/", lang.Text{ZH: "申请办理", EN: "Service"}},
 	{"commission/duties/", lang.Text{ZH: "职责", EN: "Duties"}},
-	{"commission/faults/", lang.Text{ZH: "问题", EN: "Faults"}},
+	{"commission/faults/", lang.Text{ZH: "责任情形", EN: "Faults"}},
 	{"commission/reports/", lang.Text{ZH: "评估报告", EN: "Reports"}},
 	{"commission/definitions/", lang.Text{ZH: "指标说明", EN: "Definitions"}},
 }

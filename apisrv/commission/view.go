@@ -45,6 +45,10 @@ type cellView struct {
 // scroll.
 func (t tableView) Tall() bool { return t.Picture.SVG != "" && len(t.Rows) > 15 }
 
+// Wide reports whether the columns are so many that on paper the table needs the
+// long side of a sheet.
+func (t tableView) Wide() bool { return len(t.Columns) > 10 }
+
 // Cut reports whether the page shows only the first lines.
 func (t tableView) Cut() bool { return t.Total > len(t.Rows) }
 

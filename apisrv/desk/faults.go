@@ -67,7 +67,7 @@ func showFaults(v *office.Visit) error {
 			page.Groups = append(page.Groups, g)
 		}
 	}
-	return v.Show(office.Page{Title: lang.Text{ZH: "监督事项", EN: "Faults and what is watched"}, Template: "desk/faults", Data: page, Form: v.Form()})
+	return v.Show(office.Page{Title: lang.Text{ZH: "责任情形与关注事项", EN: "Faults and what is watched"}, Template: "desk/faults", Data: page, Form: v.Form()})
 }
 
 func lineOfFault(v *office.Visit, f duties.Fault) faultLine {
@@ -143,7 +143,7 @@ func drawNotingFault(v *office.Visit, form served.Form) error {
 	for _, k := range v.Duties.Named() {
 		page.Kinds = append(page.Kinds, served.Option{Value: string(k), Label: v.Text(k.Name())})
 	}
-	return v.Show(office.Page{Title: lang.Text{ZH: "记录监督事项", EN: "Note a fault"}, Template: "desk/faulting", Data: page, Form: form})
+	return v.Show(office.Page{Title: lang.Text{ZH: "记录责任情形", EN: "Note a fault"}, Template: "desk/faulting", Data: page, Form: form})
 }
 
 // noteFault keeps what the operator found.

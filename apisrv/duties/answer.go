@@ -37,7 +37,7 @@ func (s *Service) NoteFault(ctx context.Context, by accounts.Account, n Noted, n
 	n.Dataset, n.Text = strings.TrimSpace(n.Dataset), strings.TrimSpace(n.Text)
 	switch named := s.Named(); {
 	case len(named) == 0:
-		faults = append(faults, wrong("kind", "适用的规则没有列出违规情形", "The rules of this portal name no faults", "平台关注的情况会自动列出，不需要记录。", "What the portal watches is listed by itself; nothing can be noted."))
+		faults = append(faults, wrong("kind", "适用的规则没有列出责任情形", "The rules of this portal name no faults", "平台关注的情况会自动列出，不需要记录。", "What the portal watches is listed by itself; nothing can be noted."))
 	case !slices.Contains(named, n.Kind):
 		faults = append(faults, wrong("kind", "没有这种情形", "There is no such kind", "请从列出的情形中选择。", "Choose one of those listed."))
 	}

@@ -9,7 +9,7 @@ var measureEntries = []entry{
 		[3]string{"Collection", "The share of entries marked as open that have data.", "100 × entries with data ÷ marked open"}, fromRelease, measured},
 	{scorePrefix + "quantity", Score, [3]string{"数量得分", "开放了应开放数据的多大部分：清单率占一半，接口率和高价值占比各占四分之一。", "100 ×（0.5 × 列入清单率 + 0.25 × 接口率 + 0.25 × 高价值数据占比），缺项时按其余项加权"},
 		[3]string{"Quantity", "How much of what is to be open is open: the share that is listed counts a half, the shares with an API and of high value a quarter each.", "100 × (0.5 × share listed + 0.25 × share with an API + 0.25 × high-value share); what has no value is left out of the weighing"}, fromTables, measured},
-	{scorePrefix + "quality", Score, [3]string{"质量得分", "没有质量问题的条目的比例。", "100 ×（1 − 有问题的条目 ÷ 目录条目）"},
+	{scorePrefix + "quality", Score, [3]string{"质量得分", "没有质量问题的条目的比例。", "100 ×（1 − 有质量问题的条目 ÷ 目录条目）"},
 		[3]string{"Quality", "The share of entries without a finding.", "100 × (1 − entries with findings ÷ entries)"}, fromTables, measured},
 	{scorePrefix + "updates", Score, [3]string{"更新时效得分", "时间段内的及时更新率；没有逐日记录时用今天的。", "100 × 时段及时更新率"},
 		[3]string{"Timeliness of updates", "The on-time rate of the period; today's where no days were kept.", "100 × on-time rate of the period"}, fromTables, measured},

@@ -116,7 +116,7 @@ var (
 	fromCalls     = lang.Text{ZH: "按申请汇总的接口调用（use_day、use_month表）和申请的账号", EN: "calls added up by application (tables use_day and use_month) and the applications' accounts"}
 	fromSteps     = lang.Text{ZH: "申请的办理记录（application_event表，汇于application_fact表）", EN: "the steps of applications (table application_event, summed up in application_fact)"}
 	fromReports   = lang.Text{ZH: "使用情况报告（use_report表）", EN: "reports on use (table use_report)"}
-	fromDuties    = lang.Text{ZH: "职责和问题清单", EN: "the lists of duties and faults"}
+	fromDuties    = lang.Text{ZH: "职责清单和责任情形清单", EN: "the lists of duties and faults"}
 	fromSources   = lang.Text{ZH: "日志来源（use_source表）", EN: "sources of logs (table use_source)"}
 	fromTables    = lang.Text{ZH: "本页其他指标", EN: "other figures of this page"}
 )

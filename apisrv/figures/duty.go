@@ -13,8 +13,8 @@ import (
 var dutyKeys = []Key{
 	key(OfDuties, "duties-agencies", "各单位职责", "Duties by agency", ofAgencies, dutiesByAgency),
 	key(OfDuties, "duties", "职责清单", "Duties", everywhere, dutiesListed),
-	key(OfDuties, "faults-agencies", "各单位问题", "Faults by agency", ofAgencies, faultsByAgency),
-	key(OfDuties, "faults", "问题清单", "Faults", everywhere, faultsListed),
+	key(OfDuties, "faults-agencies", "各单位责任情形", "Faults by agency", ofAgencies, faultsByAgency),
+	key(OfDuties, "faults", "责任情形清单", "Faults", everywhere, faultsListed),
 }
 
 // need is what of duties and faults a question needs.
@@ -142,7 +142,7 @@ func (q *question) goesOn(f duties.Fault) bool {
 }
 
 func faultsByAgency(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列名的问题；数据使用者超范围使用只列入问题清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
+	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列明的责任情形；数据使用者超范围使用只列入责任情形清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
 		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
 	for _, k := range duties.FaultKinds() {
 		t.Columns = append(t.Columns, figure(faultKey(k)))
@@ -171,7 +171,7 @@ func faultsByAgency(q *question) (Table, error) {
 }
 
 func faultsListed(q *question) (Table, error) {
-	t := Table{Note: q.dated("单位的说明截至%s。", "Answers of agencies are those given up to %s."), Columns: slices.Concat([]Column{label("fault", "问题", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, label("against", "超范围使用者", "Who used the data"), datasetColumn, label("what", "情况", "What was found"),
+	t := Table{Note: q.dated("单位的说明截至%s。", "Answers of agencies are those given up to %s."), Columns: slices.Concat([]Column{label("fault", "责任情形", "Fault"), label("watched", "仅关注", "Only watched"), agencyColumn, label("against", "超范围使用者", "Who used the data"), datasetColumn, label("what", "情况", "What was found"),
 		dated("since", "起始", "Since"), dated("ended", "了结", "Until"), label("article", "条款", "Article")}, figures("answers"), []Column{label("answer", "最近的说明", "Latest answer")})}
 	all := slices.DeleteFunc(slices.Clone(q.faults), func(f duties.Fault) bool { return !q.stood(f) })
 	slices.SortStableFunc(all, func(a, b duties.Fault) int {

@@ -19,7 +19,7 @@ var supplyKeys = []Key{
 	present(key(OfSupply, "supply-datasets", "数据集清单", "Datasets", everywhere, supplyOfDatasets)),
 	present(key(OfSupply, "supply-late", "逾期未更新的数据集", "Datasets overdue", everywhere, supplyLate)),
 	present(key(OfSupply, "supply-findings", "质量问题", "Quality findings", everywhere, supplyFindings)),
-	present(key(OfSupply, "supply-rules", "各规则发现的问题", "Findings by rule", aboveOne, supplyRules)),
+	present(key(OfSupply, "supply-rules", "各规则发现的质量问题", "Findings by rule", aboveOne, supplyRules)),
 	key(OfSupply, "supply-growth", "供给变化", "Growth", aboveOne, supplyGrowth),
 }
 

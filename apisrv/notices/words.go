@@ -289,14 +289,14 @@ var kinds = map[string]words{
 		},
 	},
 	"faults": {
-		subject: lang.Text{ZH: "监督事项：新发现{{.P.n}}项", EN: "New under supervision: {{.P.n}}"},
+		subject: lang.Text{ZH: "责任情形与关注事项：新增{{.P.n}}项", EN: "New under supervision: {{.P.n}}"},
 		text: lang.Text{
-			ZH: "{{.Name}}，您好：\n\n涉及贵单位的监督事项新增{{.P.n}}项。请登录{{.Portal}}查看，并可作出说明；说明会一并显示。\n",
+			ZH: "{{.Name}}，您好：\n\n涉及贵单位的责任情形与关注事项新增{{.P.n}}项。请登录{{.Portal}}查看，并可作出说明；说明会一并显示。\n",
 			EN: "Dear {{.Name}},\n\nfaults and watched matters found with your agency since you were told last: {{.P.n}}. Log in to {{.Portal}} to look at them; you can answer each, and the answer is shown beside it.\n",
 		},
 	},
 	"fault-answered": {
-		subject: lang.Text{ZH: "{{.P.agencyZH}}对监督事项作了说明", EN: "{{.P.agencyEN}} answered a fault"},
+		subject: lang.Text{ZH: "{{.P.agencyZH}}对责任情形或关注事项作了说明", EN: "{{.P.agencyEN}} answered a fault"},
 		text: lang.Text{
 			ZH: "{{.Name}}，您好：\n\n{{.P.agencyZH}}就“{{.P.kindZH}}”作了说明。请登录{{.Portal}}查看。\n",
 			EN: "Dear {{.Name}},\n\n{{.P.agencyEN}} gave an answer about “{{.P.kindEN}}”. Log in to {{.Portal}} to read it.\n",

@@ -71,7 +71,7 @@ func (v *Visit) visitor() (*served.Visitor, error) {
 	add(Applicants, "applications/", "我的申请", "My applications")
 	add(Deskers, "desk/", "办理", "Desk")
 	add(Deskers, "desk/duties/", "职责", "Duties")
-	add(Deskers, "desk/faults/", "监督", "Faults")
+	add(Deskers, "desk/faults/", "责任情形", "Faults")
 	add(Operators, "desk/datasets/", "数据集", "Datasets")
 	add(Operators, "desk/scenarios/", "场景", "Scenarios")
 	add(Commissions|Operators|Authorities|Auditors, "commission/", "统计", "Statistics")

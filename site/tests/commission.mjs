@@ -62,6 +62,22 @@ async function narrow({ page }) {
   await page.setViewportSize(wide);
 }
 
+/** The width of an A4 sheet between its margins, at 96 dots an inch. */
+const sheet = 718;
+
+/** Nothing in a table or picture of the page is cut off on a sheet in portrait. */
+async function fitsSheet({ page }) {
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: sheet, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  const outside = await page.evaluate((most) => [...document.querySelectorAll("main :is(table, th, td, figure, svg)")]
+    .filter((one) => one.getBoundingClientRect().right > most + 1 || one.scrollWidth > one.clientWidth + 1 && one.matches("th, td"))
+    .map((one) => `${one.closest("[aria-labelledby]")?.getAttribute("aria-labelledby")}: ${one.tagName} ${Math.round(one.getBoundingClientRect().right)}`), sheet);
+  assert.deepEqual(outside, [], `${page.url()} is wider than a sheet`);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(wide);
+}
+
 /** How is opening going, where is it stuck, who is late: on one screen. */
 async function glance(j, v) {
   await v.open("commission/");
@@ -123,9 +139,11 @@ async function takeAlong(j, v) {
   await v.see("reports");
   await v.go(`main .some a`);
   await v.see("report");
+  await fitsSheet(v);
   await v.go(`main table.figures tbody th a`);
   await v.see("report on an agency");
   await narrow(v);
+  await fitsSheet(v);
   await v.page.goto(`${v.page.url()}?done=published`);
   await v.page.emulateMedia({ media: "print" });
   for (const selector of ["header.site nav", "nav.visitor", ".parts", ".foot", ".take", "p.done"]) {
