@@ -71,12 +71,22 @@ func (h head) picked(v *office.Visit, a asked) head {
 		h.Periods = append([]served.Option{{Value: a.Period.Key, Label: v.Text(a.Period.Label)}}, h.Periods...)
 	}
 	h.Compares = comparisons(v)
-	h.Days = days(a.Period, a.lang)
+	h.Days = days(a.counted(v), a.lang)
 	if !a.Before.IsZero() {
 		h.Against = days(a.Before, a.lang)
 	}
 	h.Form = served.Form{Values: url.Values{"period": {a.Period.Key}, "compare": {a.compare}}}
 	return h
+}
+
+// counted is the period from the first day that was counted, where it begins with
+// the counting.
+func (a asked) counted(v *office.Visit) figures.Period {
+	p := a.Period
+	if p.From.IsZero() && !a.first.IsZero() {
+		p.From, p.To = a.first, calendar.Today(v.Now())
+	}
+	return p
 }
 
 // alone takes the second picker off the head of a page that compares nothing; what

@@ -96,10 +96,11 @@ func bars(t figures.Table, before *figures.Table, x int, w chart.Words, labels [
 		title += " · " + d.Caption
 	}
 	if n := len(t.Rows); n < total {
+		some := lang.Text{ZH: fmt.Sprintf("前%d名，共%d名", n, total), EN: fmt.Sprintf("The %d largest of %d", n, total)}.In(w.Lang)
 		if d.Caption != "" {
-			d.Caption += lang.Text{ZH: "，", EN: ", "}.In(w.Lang)
+			some = lang.Text{ZH: "，" + some, EN: ". " + some}.In(w.Lang)
 		}
-		d.Caption += lang.Text{ZH: fmt.Sprintf("前%d名，共%d名", n, total), EN: fmt.Sprintf("the %d largest of %d", n, total)}.In(w.Lang)
+		d.Caption += some
 	}
 	if len(drawn) == 1 && before != nil {
 		i := column(t, t.Chart.Y[0])

@@ -35,8 +35,8 @@ func TestPicturesDrawTheLargestAndSayOfHowMany(t *testing.T) {
 	}{
 		{12, []string{"a"}, "指标a", "figure a", ""},
 		{12, []string{"a", "b"}, "", "", ""},
-		{30, []string{"a"}, "指标a，前12名，共30名", "figure a, the 12 largest of 30", "Agency 18."},
-		{30, []string{"a", "b"}, "前12名，共30名", "the 12 largest of 30", "Agency 18."},
+		{30, []string{"a"}, "指标a，前12名，共30名", "figure a. The 12 largest of 30", "Agency 18."},
+		{30, []string{"a", "b"}, "前12名，共30名", "The 12 largest of 30", "Agency 18."},
 	} {
 		of := ranking(c.n, c.y...)
 		for code, want := range map[lang.Code]string{lang.ZH: c.zh, lang.EN: c.en} {
