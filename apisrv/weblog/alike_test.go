@@ -37,27 +37,34 @@ func TestOfTwoLogsThatBeginAlikeAndAreImportedAtOnceBothCount(t *testing.T) {
 		}
 		return file(all)
 	}
-	small, large := log("bus", 4000), log("parks", 9000)
-	db := empty(t)
-	take := func(r io.Reader) weblog.Report {
-		t.Helper()
-		rep, err := weblog.Import(t.Context(), r, weblog.Options{Counter: counter(db), Base: "/", Now: db.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rep
-	}
-	take(&interrupted{Reader: strings.NewReader(small), do: func() { take(strings.NewReader(large)) }})
-	for name, again := range map[string]string{"small": small, "large": large} {
-		if rep := take(strings.NewReader(again)); rep.Lines != 0 {
-			t.Errorf("of the %s one %d lines are new when it comes again", name, rep.Lines)
-		}
-	}
-	var views int64
-	err := db.Read(t.Context(), func(tx *store.Tx) error {
-		return tx.Row(t.Context(), `SELECT views FROM use_day WHERE dim = 'portal' AND audience = 0`, nil, &views)
-	})
-	if err != nil || views != 13_000 {
-		t.Errorf("%d views are counted of 13,000: %v", views, err)
+	for name, c := range map[string]struct{ slow, quick int }{
+		"the shorter one ends later": {4000, 9000},
+		"one of several batches":     {130_000, 4000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := empty(t)
+			take := func(r io.Reader) weblog.Report {
+				t.Helper()
+				rep, err := weblog.Import(t.Context(), r, weblog.Options{Counter: counter(db), Base: "/", Now: db.Now})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return rep
+			}
+			slow, quick := log("bus", c.slow), log("parks", c.quick)
+			take(&interrupted{Reader: strings.NewReader(slow), do: func() { take(strings.NewReader(quick)) }})
+			for _, again := range []string{slow, quick} {
+				if rep := take(strings.NewReader(again)); rep.Lines != 0 {
+					t.Errorf("%d lines are new when one comes again", rep.Lines)
+				}
+			}
+			var views int64
+			err := db.Read(t.Context(), func(tx *store.Tx) error {
+				return tx.Row(t.Context(), `SELECT views FROM use_day WHERE dim = 'portal' AND audience = 0`, nil, &views)
+			})
+			if err != nil || views != int64(c.slow+c.quick) {
+				t.Errorf("%d views are counted of %d: %v", views, c.slow+c.quick, err)
+			}
+		})
 	}
 }
