@@ -97,7 +97,7 @@ func showReport(v *office.Visit, a asked) error {
 // measures are what is evaluated, with the formulas written out.
 func measures(v *office.Visit, r figures.Report) (all []measureView) {
 	for _, m := range r.Measures {
-		all = append(all, measureView{Name: worded(m.Name, v.Lang), Weight: percent(m.Weight), Definition: m.Key,
+		all = append(all, measureView{Name: worded(m.Name, v.Lang), Weight: lang.Percent(m.Weight), Definition: m.Key,
 			Formula: worded(v.Figures.Definition(m.Key).Formula, v.Lang), Cite: m.Cite.In(v.Lang)})
 	}
 	return all

@@ -176,18 +176,18 @@ func (h *truth) holdsStanding(r figures.Report, s figures.Standing) {
 	h.t.Helper()
 	sum, n, better := 0.0, 0.0, 0
 	for i, m := range r.Measures {
-		if got, want := shown(s.Scores[i]), h.one(scoreSQL[m.Code], s.Agency); got != want {
+		if got, want := shown(s.Scores[i]), h.one("SELECT ROUND(("+scoreSQL[m.Code]+"), 1)", s.Agency); got != want {
 			h.t.Errorf("%s of %s, %s: %s, want %s", m.Code, s.Agency, r.Period.Key, got, want)
 		}
 		if !s.Scores[i].None {
 			sum, n = sum+s.Scores[i].Number, n+1
 		}
 	}
-	if (n == 0) != s.Total.None || n > 0 && math.Abs(s.Total.Number-sum/n) > 1e-9 {
+	if (n == 0) != s.Total.None || n > 0 && s.Total.Number != math.Round(10*sum/n)/10 {
 		h.t.Errorf("%s has %v points together, of %v in %v measures that weigh the same", s.Agency, s.Total, sum, n)
 	}
 	for _, other := range r.Standing {
-		better += one(!other.Total.None && !s.Total.None && math.Round(other.Total.Number*10) > math.Round(s.Total.Number*10))
+		better += one(!other.Total.None && !s.Total.None && other.Total.Number > s.Total.Number)
 	}
 	if want := better + 1; !s.Total.None && s.Rank != want || s.Total.None && s.Rank != 0 {
 		h.t.Errorf("%s has rank %d, want %d", s.Agency, s.Rank, want)

@@ -82,13 +82,12 @@ func (r Report) public(on calendar.Date) activity.Evaluation {
 	return e
 }
 
-// points is a score to a tenth, nil for none.
+// points is a score, nil for none.
 func points(c Cell) *float64 {
 	if c.None {
 		return nil
 	}
-	p := float64(tenth(c)) / 10
-	return &p
+	return &c.Number
 }
 
 // Published are the evaluations that were published, the newest first.

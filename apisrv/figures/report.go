@@ -156,35 +156,27 @@ func (q *question) evaluate() (r Report, all []Standing, err error) {
 	return r, all, nil
 }
 
-// total is the weighted mean of the scores that there are.
+// total is the weighted mean of the scores that there are, to a tenth.
 func total(measures []Measure, scores []Cell) Cell {
-	sum, weight := 0.0, 0.0
-	for i, c := range scores {
-		if !c.None {
-			sum, weight = sum+c.Number*measures[i].Weight, weight+measures[i].Weight
-		}
+	weights := make([]float64, len(measures))
+	for i, m := range measures {
+		weights[i] = m.Weight
 	}
-	if weight == 0 {
-		return none
-	}
-	return Cell{Number: sum / weight}
+	return tenths(weighted(scores, weights))
 }
 
-// tenth is a score as it is shown: what looks the same is the same rank.
-func tenth(c Cell) int64 { return int64(c.Number*10 + 0.5) }
-
 // rank sorts agencies by their totals, the best first and those without one last,
-// and numbers them: who has the same total, to a tenth, has the same rank.
+// and numbers them: who has the same total has the same rank.
 func rank(all []Standing) {
 	slices.SortStableFunc(all, func(a, b Standing) int {
-		return cmp.Or(cmp.Compare(one(a.Total.None), one(b.Total.None)), cmp.Compare(tenth(b.Total), tenth(a.Total)), strings.Compare(a.Agency, b.Agency))
+		return cmp.Or(cmp.Compare(one(a.Total.None), one(b.Total.None)), cmp.Compare(b.Total.Number, a.Total.Number), strings.Compare(a.Agency, b.Agency))
 	})
 	for i := range all {
 		if all[i].Total.None {
 			continue
 		}
 		all[i].Rank = i + 1
-		if i > 0 && tenth(all[i].Total) == tenth(all[i-1].Total) {
+		if i > 0 && all[i].Total.Number == all[i-1].Total.Number {
 			all[i].Rank, all[i].Tied, all[i-1].Tied = all[i-1].Rank, true, true
 		}
 	}

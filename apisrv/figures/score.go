@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
@@ -35,18 +36,31 @@ func (r results) of(measure string) Cell {
 	return none
 }
 
+// percent is a share as points, to a tenth: what a page shows is what files hold
+// and what is ranked.
 func percent(c Cell) Cell {
 	c.Number *= 100
+	return tenths(c)
+}
+
+// tenths rounds to a tenth.
+func tenths(c Cell) Cell {
+	c.Number = math.Round(c.Number*10) / 10
 	return c
 }
 
 // weighted is the weighted mean of the cells that have a value.
 func weighted(cells []Cell, weights []float64) Cell {
-	measures := make([]Measure, len(weights))
-	for i, w := range weights {
-		measures[i].Weight = w
+	sum, weight := 0.0, 0.0
+	for i, c := range cells {
+		if !c.None {
+			sum, weight = sum+c.Number*weights[i], weight+weights[i]
+		}
 	}
-	return total(measures, cells)
+	if weight == 0 {
+		return none
+	}
+	return Cell{Number: sum / weight}
 }
 
 // scores are the results of each agency, and the day of whose supply they are.

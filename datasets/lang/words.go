@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -17,6 +18,11 @@ func Number[N int | int64](n N) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return sign + s
+}
+
+// Percent writes a part of a whole in per cent, to a tenth: 25%, 33.3%.
+func Percent(part float64) string {
+	return strconv.FormatFloat(math.Round(part*1000)/10, 'f', -1, 64) + "%"
 }
 
 // Date writes the day of t in full: 2026年11月22日, 22 November 2026.

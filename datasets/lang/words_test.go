@@ -14,6 +14,14 @@ func TestNumbersAreWrittenInGroupsOfThree(t *testing.T) {
 	}
 }
 
+func TestAPartIsWrittenToATenthOfAPerCent(t *testing.T) {
+	for part, want := range map[float64]string{0: "0%", 0.25: "25%", 1.0 / 3: "33.3%", 2.0 / 3: "66.7%", 0.07: "7%", 1: "100%"} {
+		if got := Percent(part); got != want {
+			t.Errorf("%v: %s, want %s", part, got, want)
+		}
+	}
+}
+
 func TestADateIsWrittenInFullInBothLanguages(t *testing.T) {
 	day := time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC)
 	for c, want := range map[Code]string{ZH: "2026年1月2日", EN: "2 January 2026"} {

@@ -45,7 +45,7 @@ func (f *Frame) evaluation(e activity.Evaluation, c lang.Code) pages.StatTable {
 	t := pages.StatTable{Key: e.Period, Title: e.Name.In(c), Rows: []pages.StatRow{}, Head: []string{pick(c, "机构", "Agency")},
 		Note: pick(c, date(e.From, c)+"至"+date(e.To, c)+"，"+date(e.Published, c)+"公布。", date(e.From, c)+" to "+date(e.To, c)+", published on "+date(e.Published, c)+".")}
 	for _, m := range e.Measures {
-		t.Head = append(t.Head, fmt.Sprintf(pick(c, "%s（权重 %.0f%%）", "%s (weight %.0f%%)"), upper(m.Name.In(c)), m.Weight*100))
+		t.Head = append(t.Head, fmt.Sprintf(pick(c, "%s（权重 %s）", "%s (weight %s)"), upper(m.Name.In(c)), lang.Percent(m.Weight)))
 	}
 	t.Head = append(t.Head, pick(c, "总分", "Total"))
 	var labels []string

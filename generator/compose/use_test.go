@@ -100,9 +100,9 @@ func TestTheStatisticsShowUse(t *testing.T) {
 
 func TestResultsOfEvaluationsArePublishedWhereTheRulesWantIt(t *testing.T) {
 	f := usedFrame()
-	half, points := 0.5, 97.25
+	third, points := 1.0/3, 97.25
 	f.activity.Evaluations = []activity.Evaluation{{Period: "half-2026-1", Name: lang.Text{ZH: "上半年", EN: "First half of 2026"}, From: novDay(1), To: novDay(2), Published: novDay(3),
-		Measures: []activity.Measure{{Name: lang.Text{ZH: "质量", EN: "quality"}, Weight: half}, {Name: lang.Text{ZH: "数量", EN: "quantity"}, Weight: half}},
+		Measures: []activity.Measure{{Name: lang.Text{ZH: "质量", EN: "quality"}, Weight: third}, {Name: lang.Text{ZH: "数量", EN: "quantity"}, Weight: 2 * third}},
 		Agencies: []activity.Evaluated{{Agency: "gone", Name: lang.Text{ZH: "原机构", EN: "A former agency"}, Scores: []*float64{&points, nil}, Total: &points}}}}
 	if out := f.Evaluation(); out != nil {
 		t.Errorf("the rules are silent, and there is a page: %+v", out)
@@ -117,7 +117,7 @@ func TestResultsOfEvaluationsArePublishedWhereTheRulesWantIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := page.Params.(pages.Statistics).Tables[0]
-	if !slices.Equal(table.Head, []string{"Agency", "Quality (weight 50%)", "Quantity (weight 50%)", "Total"}) {
+	if !slices.Equal(table.Head, []string{"Agency", "Quality (weight 33.3%)", "Quantity (weight 66.7%)", "Total"}) {
 		t.Errorf("head: %q", table.Head)
 	}
 	if diff := cmp.Diff([]pages.StatRow{{Label: "A former agency", Cells: []string{"97.2", "none", "97.2"}}}, table.Rows); diff != "" {
