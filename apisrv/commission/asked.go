@@ -28,7 +28,7 @@ type asked struct {
 	Before  figures.Period // zero: compared with nothing
 	compare string
 	lang    lang.Code
-	first   calendar.Date // that was counted; zero: none was
+	first   calendar.Date // of which anything is kept; zero: nothing is
 }
 
 // ask reads the pickers from the address. The error is a

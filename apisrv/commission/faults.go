@@ -63,8 +63,13 @@ type faultsPage struct {
 	Ends            []served.Option // those that the visitor may end
 }
 
+// faultsLead says what the page is about, watchedLead where the rules name no
+// faults.
 var faultsLead = lang.Text{ZH: "规则列明应当追究责任的六种情形，附条款和单位的说明；平台自行关注的情况另列，不作为违规认定。",
 	EN: "The six things for which the rules hold an agency to account, with the article and the agency's answer. What the portal watches of its own accord stands apart: it is no finding against anybody."}
+
+var watchedLead = lang.Text{ZH: "现行规则没有列出应当追究责任的情形。以下是平台自行关注的情况，不作为违规认定。",
+	EN: "The rules in force name nothing for which an agency is held to account. What stands here the portal watches of its own accord: it is no finding against anybody."}
 
 func showFaults(v *office.Visit, a asked) error { return a.drawFaults(v, served.Form{}) }
 
@@ -79,6 +84,9 @@ func (a asked) drawFaults(v *office.Visit, form served.Form) error {
 		return err
 	}
 	p := faultsPage{tablesPage: tablesPage{Head: a.headOf(v, "commission/faults/").picked(v, a).alone(), Lead: v.Text(faultsLead), Tables: tables}, Notes: v.Is(office.Commissions) && len(v.Duties.Named()) > 0, Token: store.NewID()}
+	if len(v.Duties.Named()) == 0 {
+		p.Lead = v.Text(watchedLead)
+	}
 	if done := v.Value("done"); done == "noted" || done == "ended" {
 		p.Head.Done = done
 	}

@@ -60,7 +60,11 @@ func (a asked) table(v *office.Visit, s figures.Scope, key string) (tableView, e
 	var before *figures.Table
 	k, _ := figures.Find(key)
 	can := t.Chart.Kind == "bars" && compares(k)
-	if can && !a.Before.IsZero() {
+	known, err := a.known(v, k.Group)
+	if err != nil {
+		return tableView{}, err
+	}
+	if can && known {
 		then, err := v.Figures.Table(v.Context(), key, s, a.Before)
 		if err != nil {
 			return tableView{}, err
@@ -70,6 +74,15 @@ func (a asked) table(v *office.Visit, s figures.Scope, key string) (tableView, e
 	view := a.viewOf(t, before, s)
 	view.Compares = can
 	return view, nil
+}
+
+// known reports whether enough is known of the period that this one is compared
+// with, if there is one, to compare figures of a group.
+func (a asked) known(v *office.Visit, g figures.Group) (bool, error) {
+	if a.Before.IsZero() {
+		return false, nil
+	}
+	return v.Figures.Covers(v.Context(), g, a.Before)
 }
 
 // compares reports whether a table is another one for another period: supply is

@@ -27,6 +27,9 @@ type drawing struct {
 // is compared with beside it in bars; nothing where there is too little to see.
 func picture(t figures.Table, before *figures.Table, c lang.Code, labels [2]string) drawing {
 	x := column(t, t.Chart.X)
+	if t.Chart.Open && len(t.Rows) > 0 {
+		t.Rows = t.Rows[:len(t.Rows)-1]
+	}
 	if x < 0 || len(t.Rows) < 2 {
 		return drawing{}
 	}

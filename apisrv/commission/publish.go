@@ -17,7 +17,7 @@ type publishPage struct {
 	Head        head
 	Path        string // of the report
 	Period      figures.Period
-	Supply      calendar.Date  // of which quantity and quality are
+	Basis       string         // of which days the figures are
 	First, Last []standingView // the agencies with the first and with the last rank
 	Agencies    int            // that have a rank
 }
@@ -44,6 +44,9 @@ func publish(v *office.Visit, a asked) error {
 		return a.confirm(v, path, period)
 	}
 	err = v.Figures.Publish(v.Context(), v.Account.ID, period)
+	if errors.Is(err, figures.ErrUnranked) {
+		return unranked(v, path)
+	}
 	if errors.Is(err, figures.ErrNotOver) {
 		return v.Message(http.StatusConflict, lang.Text{ZH: "还不能公布", EN: "It cannot be published yet"}, []lang.Text{{ZH: "只有半年或者全年的评估可以公布，最早在时段结束后的第二天：最后一天的使用要先统计完。", EN: "Only the evaluation of a half-year or year is published, from the second day after its end on: what was used on its last day has to be counted first."}},
 			v.Link(path, "回到报告", "Back to the report"))
@@ -61,13 +64,20 @@ func (a asked) confirm(v *office.Visit, path string, period figures.Period) erro
 		return err
 	}
 	ranked := slices.DeleteFunc(r.Standing, func(s figures.Standing) bool { return s.Rank == 0 })
-	p := publishPage{Path: path, Period: period, Supply: r.Supply, Agencies: len(ranked)}
-	if len(ranked) > 0 {
-		p.First, p.Last = standings(v, sharing(r, 1)), standings(v, sharing(r, ranked[len(ranked)-1].Rank))
+	if len(ranked) == 0 {
+		return unranked(v, path)
 	}
+	p := publishPage{Path: path, Period: period, Basis: worded(r.Basis, v.Lang), Agencies: len(ranked)}
+	p.First, p.Last = standings(v, sharing(r, 1)), standings(v, sharing(r, ranked[len(ranked)-1].Rank))
 	title := lang.Text{ZH: "公布" + period.Label.ZH + "评估结果", EN: "Publish: evaluation of opening, " + period.Label.EN}
 	p.Head = a.headOf(v, path, crumb(v, "commission/reports/"))
 	return v.Show(office.Page{Title: title, Template: "commission/publish", Data: p})
+}
+
+// unranked answers that too little is known to publish it.
+func unranked(v *office.Visit, path string) error {
+	return v.Message(http.StatusConflict, lang.Text{ZH: "不能公布", EN: "It cannot be published"}, []lang.Text{{ZH: "这个时间段的记录不全，没有单位有总分。", EN: "Too little is on record of this period for any agency to have a total."}},
+		v.Link(path, "回到报告", "Back to the report"))
 }
 
 // sharing is a report on the agencies of a rank.

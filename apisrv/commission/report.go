@@ -17,7 +17,8 @@ type reportPage struct {
 	Portal           string
 	Period           figures.Period
 	Words, Own       string
-	Made, Supply     calendar.Date
+	Basis            string // of which days the scores are
+	Made             calendar.Date
 	Measures         []measureView
 	Standing         []standingView
 	One              bool          // it is about one agency
@@ -70,8 +71,8 @@ func showReport(v *office.Visit, a asked) error {
 	}
 	a.Period, a.Before = period, figures.Period{}
 	p := reportPage{Portal: v.Text(v.Offer.Portal.Title), Period: period, Words: worded(r.Words, v.Lang), Own: worded(r.Own, v.Lang),
-		Made: today, Supply: r.Supply, Measures: measures(v, r), Standing: standings(v, r), One: r.Agency != "",
-		Published: published[period.Key], Over: period.Publishable(today), UnderWay: period.To >= today, MayPublish: publishes(v) && v.Is(office.Commissions|office.Authorities)}
+		Basis: worded(r.Basis, v.Lang), Made: today, Measures: measures(v, r), Standing: standings(v, r), One: r.Agency != "",
+		Published: published[period.Key], Over: period.Publishable(today), UnderWay: period.To >= today, MayPublish: publishes(v) && r.Lacks.IsZero() && v.Is(office.Commissions|office.Authorities)}
 	var tables []tableView
 	for _, t := range r.Tables {
 		if keys := onPaper[t.Key]; keys != nil {

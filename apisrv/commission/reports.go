@@ -34,11 +34,7 @@ func showReports(v *office.Visit, a asked) error {
 	const path = "commission/reports/"
 	today := calendar.Today(v.Now())
 	p := reportsPage{Head: a.headOf(v, path), Lead: v.Text(evaluating(v.Offer.Portal.Profile.Evaluation)), Picked: worded(a.Period.Label, v.Lang), Publish: publishes(v)}
-	first := today.AddMonths(-12) // there is supply to evaluate even where no use was counted yet
-	if !a.first.IsZero() {
-		first = min(first, a.first)
-	}
-	for _, period := range figures.Periods(today, first) {
+	for _, period := range figures.Periods(today, a.first) {
 		if period.Evaluated() {
 			p.Reports = append(p.Reports, reportLine{Period: period.Key, Name: v.Text(period.Label), Path: path + period.Key + "/", From: period.From, To: period.To,
 				Over: period.Publishable(today), Published: published[period.Key]})

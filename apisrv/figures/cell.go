@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"strings"
+
 	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
@@ -9,6 +11,19 @@ import (
 var none = Cell{None: true}
 
 func count[N int | int64](n N) Cell { return Cell{Number: float64(n)} }
+
+// where is a number where it is known.
+func where(known bool, n int64) Cell {
+	if !known {
+		return none
+	}
+	return count(n)
+}
+
+// joined is a text and what follows it.
+func joined(t, next lang.Text) lang.Text {
+	return lang.Text{ZH: t.ZH + next.ZH, EN: strings.TrimSpace(t.EN + " " + next.EN)}
+}
 
 // share is a part of a whole; none of nothing.
 func share[N int | int64](part, whole N) Cell {

@@ -141,10 +141,17 @@ func (q *question) goesOn(f duties.Fault) bool {
 	return f.Since <= on && (f.Until.IsZero() || f.Until > on)
 }
 
+// faultsByAgency counts the faults of agencies by kind; those that the rules name
+// only where they name any.
 func faultsByAgency(q *question) (Table, error) {
-	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列明的责任情形；数据使用者超范围使用只列入责任情形清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."}, Columns: append([]Column{agencyColumn}, figures("faults", "faults_open")...),
-		Chart: Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}}
-	for _, k := range duties.FaultKinds() {
+	t := Table{Note: lang.Text{ZH: "“关注”各列不是规则列明的责任情形；数据使用者超范围使用只列入责任情形清单，不计入数据提供单位。", EN: "The columns that are watched are no faults by the rules. What users of data did with them beyond what was allowed stands in the list of faults and is not counted against the agency."},
+		Columns: []Column{agencyColumn}}
+	named := q.Duties.Named()
+	if len(named) > 0 {
+		t.Columns, t.Chart = append(t.Columns, figures("faults", "faults_open")...), Chart{Kind: "bars", X: "agency", Y: []string{"faults"}}
+	}
+	kinds := slices.DeleteFunc(duties.FaultKinds(), func(k duties.FaultKind) bool { return !k.Watched() && len(named) == 0 })
+	for _, k := range kinds {
 		t.Columns = append(t.Columns, figure(faultKey(k)))
 	}
 	all := map[string]map[duties.FaultKind]int64{}
@@ -162,7 +169,10 @@ func faultsByAgency(q *question) (Table, error) {
 	}
 	for _, a := range slices.Sorted(maps.Keys(all)) {
 		cells := []Cell{q.agencyCell(a), count(total[a]), count(open[a])}
-		for _, k := range duties.FaultKinds() {
+		if len(named) == 0 {
+			cells = cells[:1]
+		}
+		for _, k := range kinds {
 			cells = append(cells, count(all[a][k]))
 		}
 		t.Rows = append(t.Rows, Row{Path: q.agencyPath(a), Cells: cells})

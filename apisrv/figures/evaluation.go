@@ -141,7 +141,7 @@ func (a *archive) profile(p *profile.Profile) error {
 
 // scored is the standing of agencies as a table, made on a day.
 func (r Report) scored(all []Standing, made calendar.Date) Table {
-	t := Table{Key: "scores", Title: lang.Text{ZH: "评估得分", EN: "Scores"}, Period: r.Period, Made: made, Columns: []Column{agencyColumn, label("rank", "排名", "Rank")}}
+	t := Table{Key: "scores", Title: lang.Text{ZH: "评估得分", EN: "Scores"}, Note: joined(r.Basis, r.Lacks), Period: r.Period, Made: made, Columns: []Column{agencyColumn, label("rank", "排名", "Rank")}}
 	for _, m := range r.Measures {
 		t.Columns = append(t.Columns, figure(m.Key))
 	}

@@ -70,12 +70,8 @@ func (q *question) headline(before Period) ([]Figure, error) {
 		if then, err = q.during(before).values(); err != nil {
 			return nil, err
 		}
-		first, err := q.firstDay()
-		if err != nil {
+		if err := q.forget(then, before); err != nil {
 			return nil, err
-		}
-		if !before.CountedSince(first) {
-			maps.DeleteFunc(then, func(key string, _ Cell) bool { return slices.Contains(headlinesOfUse, key) })
 		}
 	}
 	targets, aims := map[string]Cell{}, map[string]profile.Cite{}
@@ -100,20 +96,37 @@ func (q *question) headline(before Period) ([]Figure, error) {
 	return all, nil
 }
 
-// headlines are the figures of the overview, where they lead, and whether less of
-// them is better.
+// headlines are the figures of the overview, what they are about, where they
+// lead, and whether less of them is better.
 var headlines = []struct {
-	key, path string
-	less      bool
+	key   string
+	group Group
+	path  string
+	less  bool
 }{
-	{"listed", "datasets/", false}, {"listed_share", "datasets/", false}, {"api_share", "datasets/", false}, {"on_time_share", "datasets/", false},
-	{"downloads", "use/", false}, {"calls", "use/", false}, {"users", "use/", false}, {"empty_searches", "searches/", true},
-	{"received", "service/", false}, {"pending", "service/", true}, {"accept_mean", "service/", true}, {"in_time_share", "service/", false},
-	{"duties_overdue", "duties/", true}, {"faults_open", "faults/", true},
+	{"listed", OfSupply, "datasets/", false}, {"listed_share", OfSupply, "datasets/", false}, {"api_share", OfSupply, "datasets/", false}, {"on_time_share", OfSupply, "datasets/", false},
+	{"downloads", OfUse, "use/", false}, {"calls", OfUse, "use/", false}, {"users", OfUse, "use/", false}, {"empty_searches", OfUse, "searches/", true},
+	{"received", OfService, "service/", false}, {"pending", OfService, "service/", true}, {"accept_mean", OfService, "service/", true}, {"in_time_share", OfService, "service/", false},
+	{"duties_overdue", OfDuties, "duties/", true}, {"faults_open", OfDuties, "faults/", true},
 }
 
-// headlinesOfUse are the figures of the overview that come of counting.
-var headlinesOfUse = []string{"downloads", "calls", "users", "empty_searches"}
+// forget takes out of the values of an earlier period what was not known then.
+func (q *question) forget(v map[string]Cell, p Period) error {
+	known := map[Group]bool{}
+	for _, g := range []Group{OfSupply, OfUse, OfService, OfDuties} {
+		ok, err := q.covers(g, p)
+		if err != nil {
+			return err
+		}
+		known[g] = ok
+	}
+	for _, h := range headlines {
+		if !known[h.group] {
+			v[h.key] = none
+		}
+	}
+	return nil
+}
 
 // below is the page of a subject: of the scope's own, where it has one.
 func (q *question) below(subject string) string {
@@ -155,10 +168,12 @@ func (q *question) values() (map[string]Cell, error) {
 		return nil, err
 	}
 	v := map[string]Cell{"downloads": count(t.downloads), "calls": count(t.calls), "users": count(users[q.scope.ID()]),
-		"received": count(s.received), "pending": count(s.pending), "accept_mean": s.accept.mean(), "in_time_share": share(s.inTime, s.limited), "empty_searches": none}
-	if q.scope.Kind() == "portal" {
-		v["empty_searches"] = count(t.empty)
+		"received": count(s.received), "pending": count(s.pending), "accept_mean": s.accept.mean(), "in_time_share": share(s.inTime, s.limited)}
+	searched, err := q.searched()
+	if err != nil {
+		return nil, err
 	}
+	v["empty_searches"] = where(q.scope.Kind() == "portal" && searched(q.period.From, q.period.To), t.empty)
 	var k dutiful
 	open := int64(0)
 	for _, d := range q.duties {

@@ -212,6 +212,8 @@ var (
 		lang.Text{ZH: "请把起止时间对调。", EN: "Swap the two."}}
 	future = &PeriodError{lang.Text{ZH: "这个时间段还没有开始", EN: "The period has not begun yet"},
 		lang.Text{ZH: "请选择已经开始的时间段。", EN: "Pick one that has begun."}}
+	unknown = &PeriodError{lang.Text{ZH: "这个时间段没有留存任何记录", EN: "Nothing is on record of this period"},
+		lang.Text{ZH: "请从评估报告列表中选择。", EN: "Pick one of the list of reports."}}
 	tooLong = &PeriodError{lang.Text{ZH: "时间段太长", EN: "The period is too long"},
 		lang.Text{ZH: fmt.Sprintf("按日选择不超过%d天；更长的请选择整月，不超过%d个月。", maxDays, maxMonths), EN: fmt.Sprintf("Pick at most %d days, or whole months, at most %d.", maxDays, maxMonths)}}
 )

@@ -17,6 +17,9 @@ var (
 	// ErrNotOver says that a period cannot be published, since it is no half-year or
 	// year that has been over for a day.
 	ErrNotOver = errors.New("only half-years and years that have been over for a day are published")
+	// ErrUnranked says that a period cannot be published, since too little is on record
+	// of it for any agency to have a total.
+	ErrUnranked = errors.New("no agency has a total")
 	// ErrPublished says that the evaluation of a period was published before.
 	ErrPublished = errors.New("the evaluation of the period was published already")
 )
@@ -44,6 +47,9 @@ func (s *Service) Publish(ctx context.Context, by string, p Period) error {
 	if err != nil {
 		return err
 	}
+	if len(r.Standing) == 0 || r.Standing[0].Rank == 0 {
+		return fmt.Errorf("publish the evaluation of %s: %w", p.Key, ErrUnranked)
+	}
 	body, err := json.Marshal(r.public(today))
 	if err != nil {
 		return err
@@ -68,7 +74,7 @@ func (s *Service) Publish(ctx context.Context, by string, p Period) error {
 
 // public is the report as everybody may see it: measures, weights and points.
 func (r Report) public(on calendar.Date) activity.Evaluation {
-	e := activity.Evaluation{Period: r.Period.Key, Name: r.Period.Label, From: r.Period.From, To: r.Period.To, Published: on}
+	e := activity.Evaluation{Period: r.Period.Key, Name: r.Period.Label, From: r.Period.From, To: r.Period.To, Published: on, Basis: r.Basis}
 	for _, m := range r.Measures {
 		e.Measures = append(e.Measures, activity.Measure{Name: m.Name, Weight: m.Weight, Cite: m.Cite})
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 	"github.com/kaimen-portal/kaimen/datasets/profile"
 )
@@ -17,11 +16,12 @@ import (
 // 第三十八条), all agencies side by side or one of them.
 type Report struct {
 	Period   Period
-	Agency   string        // id; empty: all agencies
-	Name     lang.Text     // of the agency
-	Measures []Measure     // in the order of the profile
-	Supply   calendar.Date // day of which quantity and quality are: the last of the period that is kept, or today
-	Own      lang.Text     // what of measures and weights is the portal's own choice; zero: nothing
+	Agency   string    // id; empty: all agencies
+	Name     lang.Text // of the agency
+	Measures []Measure // in the order of the profile
+	Basis    lang.Text // of which days the scores are
+	Lacks    lang.Text // which measures nothing is known of, so that there is no total; zero: none
+	Own      lang.Text // what of measures and weights is the portal's own choice; zero: nothing
 	Standing []Standing
 	Tables   []Table   // the figures behind it
 	Words    lang.Text // what it comes to, in sentences
@@ -79,7 +79,7 @@ func measuresOf(p *profile.Profile) (all []Measure, own lang.Text) {
 		all[i].Weight /= sum
 	}
 	for _, c := range chosen {
-		own.ZH, own.EN = own.ZH+c.ZH+"。", strings.TrimSpace(own.EN+" "+c.EN+".")
+		own = joined(own, lang.Text{ZH: c.ZH + "。", EN: c.EN + "."})
 	}
 	return all, own
 }
@@ -91,15 +91,23 @@ var reportTables = map[bool][]string{
 }
 
 // Report evaluates a period: all agencies, or one of them among them. The error
-// is ErrUnknown where there is no such agency.
+// is ErrUnknown where there is no such agency, or a *PeriodError where nothing is
+// known of the period.
 func (s *Service) Report(ctx context.Context, p Period, agency string) (r Report, err error) {
 	var all []Standing
-	err = s.ask(ctx, Scope{}, p, need{duties: true, faults: true}, func(q *question) (err error) {
+	err = s.ask(ctx, Scope{}, p, need{duties: true, faults: true}, func(q *question) error {
+		first, err := q.firstKept()
+		if err != nil {
+			return err
+		}
+		if p.To < q.today && (first.IsZero() || p.To < first) {
+			return unknown
+		}
 		r, all, err = q.evaluate()
 		if err != nil || agency != "" {
 			return err
 		}
-		r.Standing, r.Words = all, inAll(all)
+		r.Standing, r.Words = all, r.inAll(all)
 		return q.behind(&r)
 	})
 	if err == nil && agency != "" {
@@ -136,22 +144,24 @@ func (q *question) behind(r *Report) error {
 func (q *question) evaluate() (r Report, all []Standing, err error) {
 	r = Report{Period: q.period}
 	r.Measures, r.Own = measuresOf(q.portal.Profile)
-	scores, on, err := q.scores()
-	r.Supply = on
+	scores, b, err := q.scores()
 	if err != nil {
 		return r, nil, err
 	}
+	r.Basis, r.Lacks = b.words(q), b.lacks(r.Measures)
 	for _, a := range q.portal.Agencies {
 		s := Standing{Agency: a.ID, Name: a.Name}
 		for _, m := range r.Measures {
 			s.Scores = append(s.Scores, scores[a.ID].of(m.Code))
 		}
-		s.Total = total(r.Measures, s.Scores)
+		if s.Total = none; r.Lacks.IsZero() {
+			s.Total = total(r.Measures, s.Scores)
+		}
 		all = append(all, s)
 	}
 	rank(all)
 	for i := range all {
-		all[i].Words = all[i].inWords(r.Measures, all)
+		all[i].Words = all[i].inWords(r, all)
 	}
 	return r, all, nil
 }

@@ -36,6 +36,7 @@ func of(agency string, good, bad int) (all []supply.Dataset) {
 func TestAgenciesAreRankedByWhatTheCityWeighs(t *testing.T) {
 	w := still(t, "shanghai-2018")
 	w.now = &supply.Supply{Datasets: append(append(of("greening", 1, 3), of("health", 1, 1)...), of("transport", 2, 2)...)}
+	must(t, w.Tick(t.Context()))
 	own := profile.Value[map[string]float64]{V: map[string]float64{"quantity": 1, "quality": 3, "updates": 0}, Cite: profile.Cite{Instrument: both("评估办法"), Article: "5"}}
 	p, err := figures.ParsePeriod("year-2026", calendar.Today(w.clock.Now()))
 	must(t, err)
@@ -108,10 +109,8 @@ func TestAnEmptyPortalHasTablesWithoutLines(t *testing.T) {
 					t.Errorf("%s of nothing is %v", f.Definition, f.Value.Number)
 				}
 			}
-			r, err := w.Report(t.Context(), p, "")
-			must(t, err)
-			if r.Words.EN != "There is no agency to evaluate." {
-				t.Error(r.Words.EN)
+			if r, err := w.Report(t.Context(), p, ""); err == nil && (r.Words.EN == "" || len(ranked(r)) > 0) {
+				t.Errorf("%s: %q, %q", p.Key, r.Words.EN, ranked(r))
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/kaimen-portal/kaimen/datasets/calendar"
 	"github.com/kaimen-portal/kaimen/datasets/lang"
 )
 
@@ -12,7 +11,7 @@ import (
 type results struct {
 	stock
 	promised
-	offered, used int64 // datasets that are listed today, and those of them with uses in the period
+	offered, used int64 // datasets that are listed today, and those of them with uses in the period; 0: nothing was counted in it
 }
 
 // of is a measure, from 0 to 100; none where there is nothing to measure, or the
@@ -26,10 +25,7 @@ func (r results) of(measure string) Cell {
 	case "quality":
 		return percent(share(r.datasets-r.faulty, r.datasets))
 	case "updates":
-		if r.promised.due > 0 {
-			return percent(r.promised.rate())
-		}
-		return percent(share(r.stock.due-r.stock.late, r.stock.due))
+		return percent(r.promised.rate())
 	case "use":
 		return percent(share(r.used, r.offered))
 	}
@@ -63,42 +59,49 @@ func weighted(cells []Cell, weights []float64) Cell {
 	return Cell{Number: sum / weight}
 }
 
-// scores are the results of each agency, and the day of whose supply they are.
-func (q *question) scores() (map[string]results, calendar.Date, error) {
+// scores are the results of each agency, and of what days they are.
+func (q *question) scores() (map[string]results, basis, error) {
+	b, err := q.basis()
+	if err != nil {
+		return nil, b, err
+	}
 	stocks, on, err := q.atEnd()
 	if err != nil {
-		return nil, 0, err
+		return nil, b, err
 	}
+	b.supply = on
 	late, err := q.onTime("agency")
 	if err != nil {
-		return nil, 0, err
+		return nil, b, err
 	}
 	uses, err := q.usesWithin(q.period)
 	if err != nil {
-		return nil, 0, err
+		return nil, b, err
 	}
 	all := map[string]results{}
 	for id, s := range stocks {
 		all[id] = results{stock: s, promised: late[id]}
 	}
 	for _, d := range q.of {
-		if d.Open() && d.Listed {
-			r := all[d.Agency]
+		if r, supplied := all[d.Agency]; supplied && d.Open() && d.Listed && !b.counted.IsZero() {
 			r.offered++
 			r.used += one(uses[d.ID].uses() > 0)
 			all[d.Agency] = r
 		}
 	}
-	return all, on, nil
+	return all, b, nil
 }
 
 // inAll is what a report on all agencies comes to.
-func inAll(all []Standing) lang.Text {
+func (r Report) inAll(all []Standing) lang.Text {
 	ranked, sum := 0, 0.0
 	for _, s := range all {
 		if s.Rank > 0 {
 			ranked, sum = ranked+1, sum+s.Total.Number
 		}
+	}
+	if ranked == 0 && !r.Lacks.IsZero() {
+		return r.Lacks
 	}
 	if ranked == 0 {
 		return lang.Text{ZH: "没有可评估的单位。", EN: "There is no agency to evaluate."}
@@ -112,7 +115,11 @@ func inAll(all []Standing) lang.Text {
 
 // inWords is what the report comes to for an agency: its points and rank, and its
 // strongest and weakest measure.
-func (s Standing) inWords(measures []Measure, all []Standing) lang.Text {
+func (s Standing) inWords(r Report, all []Standing) lang.Text {
+	measures := r.Measures
+	if !r.Lacks.IsZero() {
+		return r.Lacks
+	}
 	if s.Rank == 0 {
 		return lang.Text{ZH: s.Name.ZH + "没有可评估的条目。", EN: s.Name.EN + " has no entries to evaluate."}
 	}

@@ -203,7 +203,7 @@ func serviceByMonth(q *question) (Table, error) {
 	for i, m := range months {
 		t.Rows = append(t.Rows, Row{Cells: append([]Cell{count(monthOf(m.From))}, all[i].line()...)})
 	}
-	return t, err
+	return q.open(t), err
 }
 
 // livedIn are the first and the last of some months in a row in which anything

@@ -122,9 +122,9 @@ func (q *question) lastKept() (s stock, known bool, err error) {
 	return s, true, err
 }
 
-// atEnd is what each agency supplied at the end of the period: today's supply where
-// the period is not over, or no day of it is kept, and else that of the last day
-// which is.
+// atEnd is what each agency supplied at the end of the period, and on which day:
+// today's supply where the period is not over, and else that of the last day which
+// is kept; none, and no day, where none is.
 func (q *question) atEnd() (of map[string]stock, on calendar.Date, err error) {
 	of = map[string]stock{}
 	if q.period.To < q.today {
@@ -136,9 +136,7 @@ func (q *question) atEnd() (of map[string]stock, on calendar.Date, err error) {
 		for _, k := range last {
 			of[k.name], on = k.stock, calendar.Date(k.day)
 		}
-		if len(last) > 0 {
-			return of, on, nil
-		}
+		return of, on, nil
 	}
 	for id, s := range grouped(q.of, q.today, func(d supply.Dataset) string { return d.Agency }) {
 		of[id] = *s

@@ -71,6 +71,7 @@ type Chart struct {
 	Kind string   // bars, lines; empty: not at all
 	X    string   // key of the column with labels or dates
 	Y    []string // keys of the columns with numbers
+	Open bool     // the last line is of a day or month that is not over, and is not drawn
 }
 
 // Figure is one number of an overview, with what it was in the period that it is

@@ -37,6 +37,7 @@ func (t tally) took() Cell {
 const (
 	people = 0
 	bots   = 1
+	checks = 2
 )
 
 // column is a column of the tables of use.
@@ -114,8 +115,10 @@ func (q *question) tallies(p Period, c counted) (map[string]tally, error) {
 		}
 		return dest
 	})
-	for _, t := range rows {
-		all[t.name] = t
+	for _, t := range rows { // of a month without some days nothing may be left
+		if slices.ContainsFunc(c.columns, func(col column) bool { return *col.of(&t) != 0 }) {
+			all[t.name] = t
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the use by %s: %w", c.dim, err)

@@ -30,6 +30,9 @@ func servedSQL(from, to, end, where string) string {
 		one(in("decided")+" AND m.decided <= m.last") + " / NULLIF(" + one(in("decided")+" AND m.last IS NOT NULL") + ", 0)," + days("accept_wd", "accepted") + "," + days("wd", "decided")
 }
 
+// watchedSQL is the faults of agencies where the rules name none.
+const watchedSQL = `SELECT ` + agencySQL + `, SUM(kind = 'request-overdue'), SUM(kind = 'duty-overdue'), SUM(kind = 'quality') FROM (SELECT fault.*, e FROM ` + faultSQL + `) WHERE against = '' GROUP BY agency`
+
 const (
 	openSQL      = `(event <= e AND (done = 0 OR done > e))`
 	frequencySQL = `CASE frequency WHEN 'monthly' THEN '每月' ELSE '每年' END`
@@ -64,9 +67,9 @@ var rowsSQL = map[string]string{
 	"use-domains":  `SELECT zh, a.id, ` + useSQL + `, ` + usersOf + ` c.dataset IN (SELECT known.id FROM known WHERE domain = a.id)) FROM domain a LEFT JOIN u ON dim = 'domain' AND name = a.id AND day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY a.id`,
 	"use-datasets": `SELECT zh, ds.id, ` + useSQL + `, ` + usersOf + ` c.dataset = ds.id) FROM ds LEFT JOIN u ON dim = 'dataset' AND name = ds.id AND u.day BETWEEN (SELECT f FROM p) AND (SELECT t FROM p) GROUP BY ds.id`,
 	"use-formats": `SELECT CASE p.skind WHEN 'dataset' THEN substr(name, length(p.sid) + 2) ELSE name END, SUM(downloads), SUM(parts), SUM(dbytes), SUM(calls), SUM(crows) FROM u, p
-		WHERE day BETWEEN f AND t AND (p.skind = 'portal' AND dim = 'format' OR p.skind = 'dataset' AND dim = 'dataset/format' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/') GROUP BY name`,
+		WHERE day BETWEEN f AND t AND (p.skind = 'portal' AND dim = 'format' OR p.skind = 'dataset' AND dim = 'dataset/format' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/') GROUP BY name HAVING SUM(downloads + parts + dbytes + calls + crows) > 0`,
 	"use-versions": `SELECT CASE WHEN name = p.sid || '/latest' THEN '最新（地址不带版本）' ELSE substr(name, length(p.sid) + 2) END, SUM(downloads), SUM(parts), SUM(dbytes) FROM u, p
-		WHERE day BETWEEN f AND t AND dim = 'dataset/version' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/' GROUP BY name`,
+		WHERE day BETWEEN f AND t AND dim = 'dataset/version' AND substr(name, 1, length(p.sid) + 1) = p.sid || '/' GROUP BY name HAVING SUM(downloads + parts + dbytes) > 0`,
 	"use-top": `SELECT ds.zh, ds.id, ` + agencySQL + `, SUM(downloads + calls) AS n, SUM(downloads), SUM(parts), SUM(calls), SUM(views) FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p WHERE u.day BETWEEN f AND t GROUP BY ds.id HAVING n > 0 ORDER BY n DESC, ds.id LIMIT 50`,
 	"use-rising": `WITH n AS (SELECT ds.id, ds.zh, agency, SUM(CASE WHEN u.day BETWEEN f AND t THEN downloads + calls ELSE 0 END) AS now, SUM(CASE WHEN u.day BETWEEN bf AND bt THEN downloads + calls ELSE 0 END) AS was
 			FROM ds JOIN u ON dim = 'dataset' AND name = ds.id, p GROUP BY ds.id)
@@ -80,8 +83,8 @@ var rowsSQL = map[string]string{
 		(SELECT CASE products WHEN '问13812345678' THEN '（含个人信息，不显示）' ELSE products END FROM use_report r, p WHERE r.receipt = mine.receipt AND from_day <= t AND to_day >= f ORDER BY r.at DESC, r.id DESC LIMIT 1)
 		FROM mine JOIN (SELECT receipt, body FROM raw_case) c USING (receipt) LEFT JOIN (SELECT name, SUM(calls) AS calls, SUM(crows) AS crows, SUM(cbytes) AS cbytes, SUM(refused) AS refused, SUM(downloads) AS downloads
 			FROM u, p WHERE dim = 'application' AND day BETWEEN f AND t GROUP BY name) ON name = receipt WHERE calls > 0 OR state = 'active'`,
-	"use-pages":   `SELECT CASE name WHEN 'home' THEN '首页' WHEN 'dataset' THEN '数据集' ELSE name END, SUM(views), 1.0 * SUM(visitors) / ` + daysSQL + ` FROM u, p WHERE dim = 'page' AND day BETWEEN f AND t GROUP BY name`,
-	"use-bots":    `SELECT bot, SUM(kind = 'view'), SUM(kind = 'download' AND id IN once), SUM(kind = 'call') FROM ev, p WHERE audience = 1 AND day BETWEEN f AND t GROUP BY bot`,
+	"use-pages":   `SELECT CASE name WHEN 'home' THEN '首页' WHEN 'dataset' THEN '数据集' ELSE name END, SUM(views), 1.0 * SUM(visitors) / ` + daysSQL + ` FROM u, p WHERE dim = 'page' AND day BETWEEN f AND t GROUP BY name HAVING SUM(views + visitors) > 0`,
+	"use-bots":    `SELECT bot, SUM(kind = 'view'), SUM(kind = 'download' AND id IN once), SUM(kind = 'call') FROM ev, p WHERE audience = 1 AND day BETWEEN f AND t AND (kind IN ('view', 'call') OR kind = 'download' AND id IN once) GROUP BY bot`,
 	"use-sources": `SELECT label, CASE kind WHEN 'run' THEN '服务器' END, source.first, last, events, lost, skipped FROM (SELECT label, kind, first, last, events, lost, skipped FROM source) source, (SELECT f, t FROM p) WHERE source.first <= t AND last >= f`,
 
 	"service-agencies": `SELECT ` + agencySQL + `, ` + servedSQL("f", "t", "e", "m.agency = o.agency") + ` FROM (SELECT DISTINCT agency FROM mine) o`,

@@ -102,6 +102,8 @@ func (h *truth) rows(key string, scope figures.Scope, p figures.Period) []string
 	switch {
 	case key == "use-days" && long:
 		query = byMonthSQL
+	case key == "faults-agencies" && h.one("SELECT cited FROM law") == "0":
+		query = watchedSQL
 	case key == "use-days":
 		query = byDaySQL
 	case !ok:

@@ -81,19 +81,36 @@ func useOverTime(q *question) (Table, error) {
 	if err != nil {
 		return t, err
 	}
+	searched, err := q.searched()
+	if err != nil {
+		return t, err
+	}
+	t.Note = joined(byPeople, unsearched)
 	rows, err := q.series(first)
 	if q.scope.Application != "" {
 		return t.ofApplication(at, rows), err
 	}
 	for _, p := range rows {
+		from, to := calendar.Date(p.at), calendar.Date(p.at)
 		cells := []Cell{count(p.at), count(p.views), count(p.visitors)}
 		if months {
+			from, to = firstDay(p.at), lastDay(p.at)
 			cells = []Cell{count(p.at), count(p.views), mean(p.visitors, q.daysOfMonth(p.at, first)), count(p.most)}
 		}
-		t.Rows = append(t.Rows, Row{Cells: append(cells, count(p.downloads), count(p.parts), count(p.bytes), count(p.searches), count(p.empty),
+		t.Rows = append(t.Rows, Row{Cells: append(cells, count(p.downloads), count(p.parts), count(p.bytes), count(p.searches), where(searched(from, to), p.empty),
 			count(p.calls), count(p.callRows), count(p.callBytes), count(p.refused), count(p.failed), p.took())})
 	}
-	return t, err
+	return q.open(t), err
+}
+
+// open is a series whose last day or month may not be over: drawn, that would look
+// like a fall.
+func (q *question) open(t Table) Table {
+	if len(t.Rows) > 0 && q.period.To >= q.today {
+		t.Chart.Open = true
+		t.Note = joined(t.Note, lang.Text{ZH: "最后一行的时间还没有过完，只列在表中，不画入图。", EN: "The time of the last line is not over yet: it is in the table and not in the chart."})
+	}
+	return t
 }
 
 // ofApplication is what an application used over time: what is counted of it.

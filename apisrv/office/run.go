@@ -14,6 +14,8 @@ const (
 	// tickEvery is how often the office looks for what the clock has to do, and
 	// for what the static pages have to be told.
 	tickEvery = time.Minute
+	// followEvery is how often figures follow applications: as often as use is counted.
+	followEvery = 5 * time.Second
 	// sweepEvery is how often it looks for files that nobody needs.
 	sweepEvery = 6 * time.Hour
 )
@@ -31,6 +33,7 @@ func (o *Office) Run(ctx context.Context) {
 	all.Go(func() { o.Roller.Run(ctx) })
 	all.Go(func() { o.every(ctx, tickEvery, "clock's steps not taken", o.tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "duties not looked at", o.watch) })
+	all.Go(func() { o.every(ctx, followEvery, "applications not summed up", o.Figures.Follow) })
 	all.Go(func() { o.every(ctx, tickEvery, "figures not brought up to date", o.Figures.Tick) })
 	all.Go(func() { o.every(ctx, tickEvery, "static pages not told", o.tell) })
 	all.Go(func() { o.every(ctx, sweepEvery, "files not swept", o.sweep) })

@@ -19,6 +19,7 @@ type Evaluation struct {
 	From      calendar.Date `json:"from"`
 	To        calendar.Date `json:"to"`
 	Published calendar.Date `json:"published"`
+	Basis     lang.Text     `json:"basis,omitzero"` // of which days the points are, in sentences; zero: it was published before that was said
 	Measures  []Measure     `json:"measures"`
 	Agencies  []Evaluated   `json:"agencies"` // in the order in which they are shown
 }
@@ -65,7 +66,7 @@ func (e Evaluation) sound() error {
 	if e.From.IsZero() || e.To < e.From || e.Published.IsZero() || len(e.Agencies) > maxAgencies {
 		return fmt.Errorf("%d agencies, from %q to %q, published %q", len(e.Agencies), e.From, e.To, e.Published)
 	}
-	err := errors.Join(oneLine(e.Period), legible(texts(e.Name)...))
+	err := errors.Join(oneLine(e.Period), legible(texts(e.Name, e.Basis)...))
 	for _, m := range e.Measures {
 		err = errors.Join(err, legible(append(texts(m.Name, m.Cite.Instrument), m.Cite.Article)...))
 		if m.Weight < 0 || m.Weight > 1 {

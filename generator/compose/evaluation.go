@@ -44,6 +44,9 @@ func statisticsLink(c lang.Code) pages.Link {
 func (f *Frame) evaluation(e activity.Evaluation, c lang.Code) pages.StatTable {
 	t := pages.StatTable{Key: e.Period, Title: e.Name.In(c), Rows: []pages.StatRow{}, Head: []string{pick(c, "机构", "Agency")},
 		Note: pick(c, date(e.From, c)+"至"+date(e.To, c)+"，"+date(e.Published, c)+"公布。", date(e.From, c)+" to "+date(e.To, c)+", published on "+date(e.Published, c)+".")}
+	if basis := e.Basis.In(c); basis != "" {
+		t.Note += pick(c, "", " ") + basis
+	}
 	for _, m := range e.Measures {
 		t.Head = append(t.Head, fmt.Sprintf(pick(c, "%s（权重 %s）", "%s (weight %s)"), upper(m.Name.In(c)), lang.Percent(m.Weight)))
 	}
