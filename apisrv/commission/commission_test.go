@@ -99,9 +99,9 @@ func TestPagesSayWhatHappened(t *testing.T) {
 			"searches/":                      {"学区划片"},
 			"service/":                       {"Transport Commission"},
 			"duties/":                        {"Bus stops"},
-			"faults/":                        {"Data not updated"},
+			"faults/":                        {"The rules in force name nothing for which an agency is held to account"},
 			"reports/":                       {"first half of 2026"},
-			"reports/half-2026-1/":           {"How agencies stand", "Transport Commission"},
+			"reports/half-2026-1/":           {"How agencies stand", "Transport Commission", "Quantity and quality are those of 3 March 2026. Updates are those of"},
 			"reports/half-2026-1/transport/": {"Transport Commission: evaluation of opening"},
 			"definitions/":                   {"How it is computed"},
 		} {

@@ -4,10 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
@@ -175,7 +177,7 @@ func TestWhatThereIsNotIsNotFound(t *testing.T) {
 	for path, want := range map[string]int{
 		"agencies/nobody/": 404, "agencies/%3Cscript%3E/": 404, "domains/nothing/": 404, "datasets/nothing/": 404, "applications/0123456789/": 404,
 		"applications/" + f.receipt + "/": 404, "tables/nothing.csv": 404, "tables/use-days.exe": 404, "tables/use-days.csv?agency=nobody": 404,
-		"reports/half-2026-1/nobody/": 404, "reports/nothing/": 400, "reports/half-2027-1/": 400, "?period=nothing": 400, "?period=days-5": 400,
+		"reports/half-2026-1/nobody/": 404, "reports/nothing/": 400, "reports/half-2025-2/": 400, "reports/half-2020-1/": 400, "reports/half-2027-1/": 400, "?period=nothing": 400, "?period=days-5": 400,
 		"?from=2026-02-10&to=2026-02-01": 400, "?from=2026-01-01&to=2026-02-20": 400, "?compare=nothing": 400, "use/?period=month-2030-01": 400,
 		"?from=2026-02-01&to=2026-02-10": 200, "?from=2026-01&to=2026-03": 200, "use/?period=month-2026-03&compare=year": 200,
 	} {
@@ -216,6 +218,24 @@ func TestAnEvaluationIsOfThePeriodOfItsReport(t *testing.T) {
 	says(t, f.reader.Get("en/commission/reports/"), "of the period picked now: last 30 days")
 	if got := f.reader.Get("commission/evaluation.zip").Header.Get("Content-Disposition"); !strings.Contains(got, "evaluation-from-2026-02-01-to-2026-03-02.zip") {
 		t.Errorf("the archive of the last days is named %q", got)
+	}
+}
+
+func TestFaultsAreNamedOnlyWhereTheRulesNameThem(t *testing.T) {
+	for profile, named := range map[string]bool{"shandong-2020": false, "changsha-2018": true} {
+		f := settle(t, apisrvtest.NewSQLite(t, profile), "")
+		page := f.reader.Get("en/commission/faults/").Text(t)
+		for _, words := range []string{"The six things for which the rules hold an agency to account", "What the rules name"} {
+			if strings.Contains(page, words) != named {
+				t.Errorf("%s: %q is %v on the page:\n%s", profile, words, !named, page)
+			}
+		}
+		for lang, words := range map[string]string{"en": "Refusal without basis", "zh": "无依据拒绝"} {
+			path := map[string]string{"en": "en/commission/tables/faults-agencies.csv", "zh": "commission/tables/faults-agencies.csv"}[lang]
+			if strings.Contains(f.reader.Get(path).Body, words) != named {
+				t.Errorf("%s: the table has a column of %q: %v", profile, words, !named)
+			}
+		}
 	}
 }
 
@@ -283,10 +303,19 @@ func TestAFaultIsNotedOnceAndOnlyWhole(t *testing.T) {
 
 func TestAReportIsPublishedWhereTheRulesAskForIt(t *testing.T) {
 	p := apisrvtest.NewSQLite(t, "changsha-2018")
+	p.Browser(t).Get("datasets/bus/", "User-Agent", desktop)
+	p.Written(t)
+	if err := errors.Join(p.Roller.Step(t.Context()), p.Figures.Tick(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	p.Clock.Add(150 * 24 * time.Hour)
 	f := settle(t, p, "")
-	report := "en/commission/reports/half-2025-2/"
+	report := "en/commission/reports/half-2026-1/"
+	if list := f.reader.Get("en/commission/reports/").Text(t); strings.Contains(list, "2025") {
+		t.Errorf("a year is listed of which nothing is known: %s", list)
+	}
 	says(t, f.reader.Get(report), "Publish the evaluation")
-	says(t, f.reader.Post(report), "neither changed nor taken back", "1 July 2025 to 31 December 2025", "Day of quantity and quality 3 March 2026 No day of the period was kept",
+	says(t, f.reader.Post(report), "neither changed nor taken back", "1 January 2026 to 30 June 2026", "Days it rests on Quantity and quality are those of 2 March 2026. Updates are those of 1 day kept of 181, 2 March 2026. Use was counted from 2 March 2026 on.",
 		"Agencies with a rank 2", "First Greening Bureau 68.8", "Last Transport Commission 43.8")
 	if unmeant := f.reader.Get("en/commission/reports/").Text(t); strings.Contains(unmeant, "published on") {
 		t.Error("it is published by one press")
@@ -294,14 +323,14 @@ func TestAReportIsPublishedWhereTheRulesAskForIt(t *testing.T) {
 	if got := f.reader.Follow(f.reader.Post(report, "do", "publish")); !strings.Contains(got.Text(t), "The evaluation is published") {
 		t.Errorf("%d %s", got.Status, got.Text(t))
 	}
-	says(t, f.reader.Get("en/commission/reports/"), "published on 3 March 2026")
+	says(t, f.reader.Get("en/commission/reports/"), "published on 31 July 2026")
 	if again := f.reader.Get(report).Text(t); strings.Contains(again, "Publish the evaluation") {
 		t.Error("it can be published again")
 	}
-	if early := f.reader.Post("en/commission/reports/half-2026-1/"); early.Status != http.StatusConflict {
+	if early := f.reader.Post("en/commission/reports/half-2026-2/"); early.Status != http.StatusConflict {
 		t.Errorf("a half-year that is not over: %d", early.Status)
 	}
-	if got := p.LogIn(t, p.Staff(t, "op", accounts.Operator, "")).Post("en/commission/reports/half-2025-1/"); got.Status != http.StatusForbidden {
+	if got := p.LogIn(t, p.Staff(t, "op", accounts.Operator, "")).Post(report); got.Status != http.StatusForbidden {
 		t.Errorf("an operator publishes: %d", got.Status)
 	}
 }

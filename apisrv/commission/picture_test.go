@@ -69,3 +69,28 @@ func TestTablesOnPaperHaveFewColumns(t *testing.T) {
 		}
 	}
 }
+
+// A day that is not over would look like a fall.
+func TestADayThatIsNotOverIsNotDrawn(t *testing.T) {
+	series := func(values ...float64) figures.Table {
+		t := figures.Table{Columns: []figures.Column{{Key: "day", Unit: figures.Date}, {Key: "views", Unit: figures.Count}}, Chart: figures.Chart{Kind: "lines", X: "day", Y: []string{"views"}}}
+		for i, v := range values {
+			t.Rows = append(t.Rows, figures.Row{Cells: []figures.Cell{{Number: float64(20500 + i)}, {Number: v}}})
+		}
+		return t
+	}
+	draw := func(t figures.Table) string { return string(picture(t, nil, lang.EN, [2]string{}).SVG) }
+	open := series(40, 42, 41, 3)
+	open.Chart.Open = true
+	if got := draw(open); got != draw(series(40, 42, 41)) || got == draw(series(40, 42, 41, 3)) || !strings.Contains(got, "<svg") {
+		t.Errorf("drawn: %s", got)
+	}
+	if len(open.Rows) != 4 {
+		t.Error("it is not in the table any more")
+	}
+	open = series(40, 3)
+	open.Chart.Open = true
+	if got := draw(open); got != "" {
+		t.Errorf("one day is drawn: %s", got)
+	}
+}
