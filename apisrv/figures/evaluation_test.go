@@ -74,7 +74,7 @@ func TestAThirdPartyGetsEverythingWithItsMeaning(t *testing.T) {
 				t.Errorf("%s names a person who applied", name)
 			}
 		}
-		if readme := string(files["README.txt"]); !strings.Contains(readme, "2026年上半年") || !strings.Contains(readme, calendar.Today(clock.Now()).String()) {
+		if readme := string(files["README.txt"]); !strings.Contains(readme, "2026年上半年") || !strings.Contains(readme, calendar.Today(clock.Now()).String()) || !strings.Contains(readme, "Updates are those of") {
 			t.Errorf("the README does not say of when it is:\n%s", readme)
 		}
 		if !bytes.Contains(files["profile.json"], []byte("长政办发〔2018〕22号")) {
