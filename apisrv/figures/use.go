@@ -190,9 +190,9 @@ func (q *question) noted(left bool, dim string) lang.Text {
 	add := func(zh, en string) { t = lang.Text{ZH: t.ZH + zh, EN: t.EN + " " + en} }
 	switch {
 	case dim != "dataset":
-		add("按数据使用当时的归属统计。", "Counted for whom the data belonged to when they were used.")
+		add("按数据使用当时的归属统计。", "Counted for the agency or domain that the data belonged to when they were used.")
 	case q.scope.Agency != "" || q.scope.Domain != "":
-		add("列出的是目前归属于此的数据集，含其在此之前的全部使用。", "Those datasets are listed that belong here today, with all their use, also from before they did.")
+		add("列出的是目前归属于此的数据集，含其在此之前的全部使用。", "The datasets are those that belong to it today, with all their use, also from before they came to it.")
 	}
 	if left {
 		add("已不在目录中的以标识列出。", "What the catalogue no longer has is listed by its id.")
