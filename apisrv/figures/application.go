@@ -50,7 +50,11 @@ func (s *Service) Application(ctx context.Context, number string, p, before Peri
 		}
 		a.Products = products
 		then := slices.Repeat([]Cell{none}, len(now))
-		if !before.IsZero() {
+		first, err := q.firstDay()
+		if err != nil {
+			return err
+		}
+		if before.CountedSince(first) {
 			if then, _, err = q.during(before).usedBy(f); err != nil {
 				return err
 			}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kaimen-portal/kaimen/apisrv/access"
+	"github.com/kaimen-portal/kaimen/apisrv/cases"
 	"github.com/kaimen-portal/kaimen/apisrv/events"
 	"github.com/kaimen-portal/kaimen/apisrv/figures"
 	"github.com/kaimen-portal/kaimen/apisrv/rollup"
@@ -47,6 +49,18 @@ func (w *world) taken(id string, n int) {
 	_, err := w.count.Count(w.t.Context(), rollup.Source{ID: "run1", Kind: "run", Label: "server"}, b)
 	must(w.t, err)
 	w.at = b.Position
+}
+
+// submitted hands an application for the dataset on buses in.
+func (w *world) submitted() *application {
+	w.t.Helper()
+	w.begin()
+	a := w.open[len(w.open)-1]
+	c, err := w.cases.Take(w.t.Context(), cases.Taking{Receipt: a.Receipt, Seq: a.Seq, Dataset: a.law,
+		Move: w.move(a, access.Submit, access.Actor{Party: access.ApplicantParty, ID: a.Account}, calendar.Today(w.clock.Now()))})
+	must(w.t, err)
+	a.Case = c
+	return a
 }
 
 // tomorrow ends the day with what the office does every minute.
@@ -143,9 +157,7 @@ func TestAnUpdateThatWaitsForASuspensionIsOverdueNowhere(t *testing.T) {
 
 func TestWhatCameTodayIsUnderWayOnAllPages(t *testing.T) {
 	w := twoEntries(t)
-	for len(w.open) == 0 || w.open[len(w.open)-1].State != "submitted" {
-		w.steps(1)
-	}
+	w.submitted()
 	must(t, w.Tick(t.Context()))
 	lately := w.period("days-30")
 	pending, _ := w.headline("pending", figures.Scope{}, lately)
@@ -176,6 +188,23 @@ func TestUseIsNotComparedWithDaysBeforeAnyWasCounted(t *testing.T) {
 	tab, err := w.Table(t.Context(), "use-rising", figures.Scope{}, w.period("days-30"))
 	if err != nil || len(tab.Rows) > 0 || tab.Note.EN != "Not all of the period before was counted, so nothing is compared with it." {
 		t.Errorf("%d lines, %q, %v", len(tab.Rows), tab.Note.EN, err)
+	}
+}
+
+func TestUseOfAnApplicationIsNotComparedWithDaysBeforeAnyWasCounted(t *testing.T) {
+	w := twoEntries(t)
+	a := w.submitted()
+	for range 15 {
+		w.taken("bus", 1)
+		w.tomorrow(1)
+		week := w.period("days-7")
+		one, err := w.Application(t.Context(), "n"+a.Receipt, week, w.before(week))
+		must(t, err)
+		for _, f := range one.Figures {
+			if whole := calendar.Today(w.clock.Now()) >= calendar.NewDate(2026, 3, 16); f.Value.None || f.Before.None == whole {
+				t.Errorf("%s: %s before %s", w.clock.Now().Format(time.DateOnly), f.Definition, shown(f.Before))
+			}
+		}
 	}
 }
 
@@ -213,9 +242,7 @@ func TestUseOfWhatMovedOrLeftTheCatalogueStaysInTheLines(t *testing.T) {
 func TestNoLineLeadsToAPageThatThereIsNot(t *testing.T) {
 	w := twoEntries(t)
 	w.taken("bus", 40)
-	for len(w.open) == 0 || w.open[len(w.open)-1].State != "submitted" {
-		w.steps(1)
-	}
+	w.submitted()
 	w.tomorrow(1)
 	w.release(func(*supply.Dataset) bool { return false })
 	w.portal.Agencies = w.portal.Agencies[1:]
