@@ -72,7 +72,7 @@ var severities = map[datasets.Severity]lang.Text{
 // provides the data (沪府令9号 第二十四条第一款).
 func supplyFindings(q *question) (Table, error) {
 	t := Table{Columns: slices.Concat([]Column{label("rule", "规则", "Rule"), label("severity", "程度", "Severity")}, placeColumns,
-		[]Column{label("message", "质量问题", "Finding")}, figures("findings"))}
+		[]Column{label("message", "问题描述", "Finding")}, figures("findings"))}
 	for _, d := range q.of {
 		for _, f := range d.Findings {
 			t.Rows = append(t.Rows, Row{Path: q.datasetPath(d.ID), Cells: slices.Concat([]Cell{verbatim(f.Rule), words(severities[f.Severity])}, q.place(d), []Cell{words(f.Message), count(f.Count)})})
