@@ -67,6 +67,7 @@ func (f *Frame) evaluation(e activity.Evaluation, c lang.Code) pages.StatTable {
 		}
 	}
 	if len(labels) > 1 {
+		t.Drawn = t.Head[len(t.Head)-1]
 		t.SVG = chart.Bars(labels, totals, chart.Words{Lang: c, ID: "stat-" + e.Period}, t.Title)
 	}
 	return t

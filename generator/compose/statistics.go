@@ -128,6 +128,7 @@ func (v *view) facetTable(f facet) pages.StatTable {
 		}
 	}
 	if len(labels) > 1 {
+		t.Drawn = t.Head[1]
 		t.SVG = chart.Bars(labels, values, chart.Words{Lang: v.c, ID: "stat-" + f.key}, t.Title)
 	}
 	return t

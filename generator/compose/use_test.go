@@ -103,7 +103,8 @@ func TestResultsOfEvaluationsArePublishedWhereTheRulesWantIt(t *testing.T) {
 	third, points := 1.0/3, 97.25
 	f.activity.Evaluations = []activity.Evaluation{{Period: "half-2026-1", Name: lang.Text{ZH: "上半年", EN: "First half of 2026"}, From: novDay(1), To: novDay(2), Published: novDay(3),
 		Measures: []activity.Measure{{Name: lang.Text{ZH: "质量", EN: "quality"}, Weight: third}, {Name: lang.Text{ZH: "数量", EN: "quantity"}, Weight: 2 * third}},
-		Agencies: []activity.Evaluated{{Agency: "gone", Name: lang.Text{ZH: "原机构", EN: "A former agency"}, Scores: []*float64{&points, nil}, Total: &points}}}}
+		Agencies: []activity.Evaluated{{Agency: "gone", Name: lang.Text{ZH: "原机构", EN: "A former agency"}, Scores: []*float64{&points, nil}, Total: &points},
+			{Agency: "left", Name: lang.Text{ZH: "另一原机构", EN: "Another one"}, Scores: []*float64{nil, &third}, Total: &third}}}}
 	if out := f.Evaluation(); out != nil {
 		t.Errorf("the rules are silent, and there is a page: %+v", out)
 	}
@@ -120,7 +121,10 @@ func TestResultsOfEvaluationsArePublishedWhereTheRulesWantIt(t *testing.T) {
 	if !slices.Equal(table.Head, []string{"Agency", "Quality (weight 33.3%)", "Quantity (weight 66.7%)", "Total"}) {
 		t.Errorf("head: %q", table.Head)
 	}
-	if diff := cmp.Diff([]pages.StatRow{{Label: "A former agency", Cells: []string{"97.2", "none", "97.2"}}}, table.Rows); diff != "" {
+	if diff := cmp.Diff([]pages.StatRow{{Label: "A former agency", Cells: []string{"97.2", "none", "97.2"}}, {Label: "Another one", Cells: []string{"none", "0.3", "0.3"}}}, table.Rows); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !strings.Contains(table.SVG, "<svg") || table.Drawn != "Total" {
+		t.Errorf("the bars are said to be %q: %s", table.Drawn, table.SVG)
 	}
 }

@@ -211,6 +211,7 @@ type StatTable struct {
 	Words []bool    `json:"words,omitempty"` // per column of Head: true where it holds words, which are set left; empty: all but the first are numbers
 	Rows  []StatRow `json:"rows"`
 	SVG   string    `json:"svg"`
+	Drawn string    `json:"drawn,omitempty"` // column of Head that SVG draws as bars, which do not say it themselves
 }
 
 // StatRow is a row; the first cell is the label.
