@@ -54,7 +54,7 @@ func TestAnApplicationSaysWhatIsUsedForWhat(t *testing.T) {
 	number := f.Duties.Number(f.receipt)
 	page := f.reader.Get("en/commission/applications/" + number + "/?period=days-7")
 	says(t, page, "Dataset Metro passengers", "Agency Transport Commission", "Data items granted ", "Delivery interface (API)", "Purpose Study of travel at rush hour",
-		"App or system Travel Atlas", "Applicant Example lab", "Until ", "Calls of the application 4 was 0", "Use over time")
+		"App or system Travel Atlas", "Applicant Example lab", "Until ", "Calls of the application 4 Rows by API 8", "Use over time")
 	for _, link := range []string{`href="/en/commission/datasets/metro-flow/?period=days-7"`, `href="/en/commission/agencies/transport/?period=days-7"`,
 		`href="/en/commission/tables/use-days.csv?application=` + number + `&amp;period=days-7"`} {
 		if !strings.Contains(page.Body, link) {
