@@ -265,6 +265,7 @@ func TestMergeRefusesWhatIsNoFragment(t *testing.T) {
 	w := write(t, judge.Catalogue(20))
 	for name, fragment := range map[string]string{
 		"nothing": "", "no terms": "1\t2\t3\ta\tb\n", "few cells": "1\t2\n\n", "no number": "x\t2\t3\ta\tb\n\n", "no list": "\nterm\n", "a list cut short": "\nterm\tB\n",
+		"a list with a quotation mark": "\nterm\tAA\"0\n", "a list that ends within a number": "\nterm\tAAg\n",
 		"twice the same": w.fragments[0],
 	} {
 		fragments := []io.Reader{strings.NewReader(w.fragments[0]), strings.NewReader(fragment)}
@@ -277,6 +278,7 @@ func TestMergeRefusesWhatIsNoFragment(t *testing.T) {
 func FuzzFragments(f *testing.F) {
 	seed := write(f, []search.Document{{ID: "stops", Title: lang.Text{ZH: "公交", EN: "Bus"}, Due: 20500}}).fragments[0]
 	f.Add(seed, "\nterm\tBA\n")
+	f.Add("\n\tAA\"0", "\n")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		open, err := openAll([]io.Reader{strings.NewReader(a), strings.NewReader(b)})
 		if err == nil {

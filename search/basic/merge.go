@@ -87,7 +87,7 @@ func (f *fragment) next() error {
 		f.last, f.rest, ok = readNumber(list)
 		f.last += f.first >> weightBits
 	}
-	if !ok {
+	if !ok || !isList(f.rest) {
 		return ErrFragment
 	}
 	return nil

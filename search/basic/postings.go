@@ -58,6 +58,16 @@ func count(list []byte) (n int) {
 	return n
 }
 
+// isList reports whether b is numbers and nothing else.
+func isList(b []byte) bool {
+	for _, digit := range b {
+		if value[digit] < 0 {
+			return false
+		}
+	}
+	return len(b) == 0 || value[b[len(b)-1]] < more
+}
+
 // postings gathers the terms of documents that come in the order of their keys.
 type postings struct {
 	index map[string]int
