@@ -23,7 +23,7 @@ check:
 # race tests under the race detector what runs side by side.
 race:
 	go test -race $$(.ci/race)
-	go test -race -run 'ManyAsk|Following' ./apisrv/figures
+	go test -race -run 'AtOnce|Following|WithinSeconds' ./apisrv/accounts ./apisrv/commission ./apisrv/desk ./apisrv/figures
 
 fuzz:
 	.ci/fuzz
