@@ -114,14 +114,6 @@ func (q *question) pathOf(dataset, agency string) string {
 	return cmp.Or(q.datasetPath(dataset), q.agencyPath(agency))
 }
 
-// worded is a text; none where there is nothing to say.
-func worded(t lang.Text) Cell {
-	if t.IsZero() {
-		return none
-	}
-	return words(t)
-}
-
 // faultKey is the definition of a kind.
 func faultKey(k duties.FaultKind) string {
 	if k.Watched() {
@@ -195,7 +187,7 @@ func faultsListed(q *question) (Table, error) {
 		if n := len(f.Answers); n > 0 {
 			latest = words(freeText(f.Answers[n-1].Text))
 		}
-		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), q.agencyCell(f.Agency), worded(f.Against), q.datasetCell(f.Dataset),
+		t.Rows = append(t.Rows, Row{Path: q.pathOf(f.Dataset, f.Agency), Cells: []Cell{words(f.Kind.Name()), words(yesNo[f.Watched()]), q.agencyCell(f.Agency), words(f.Against), q.datasetCell(f.Dataset),
 			words(found), day(f.Since), day(f.Until), words(f.Cite), count(int64(len(f.Answers))), latest}})
 	}
 	return t, nil
