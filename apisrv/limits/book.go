@@ -138,7 +138,7 @@ func (b *book) done() bool {
 // needed are over.
 func (b *book) decision(need tally, now time.Time) (d Decision) {
 	d.Windows, d.States = make([]Window, 0, len(kinds)), make([]State, 0, len(kinds))
-	reset := time.Duration(seconds(midnight(now).Sub(now))) * time.Second
+	reset := time.Duration(seconds(calendar.Today(now).Add(1).Midnight().Sub(now))) * time.Second
 	for i, w := range kinds {
 		if b.daily[i] == 0 {
 			continue
@@ -148,10 +148,4 @@ func (b *book) decision(need tally, now time.Time) (d Decision) {
 		d.States = append(d.States, State{w, max(0, b.left[i]), reset, need[i] > 0 && need[i] > b.free[i]})
 	}
 	return d
-}
-
-// midnight is when the day after a time begins in Shanghai.
-func midnight(now time.Time) time.Time {
-	year, month, day := now.In(calendar.Shanghai).Date()
-	return time.Date(year, month, day+1, 0, 0, 0, 0, calendar.Shanghai)
 }

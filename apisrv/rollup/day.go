@@ -2,7 +2,6 @@ package rollup
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/zeebo/xxh3"
 
@@ -217,7 +216,7 @@ func (d *day) sum(measure int, k key, visitor uint64, more ...string) uint64 {
 
 // hoursBefore is how many hours since 1970 lie before a day in Shanghai begins.
 func hoursBefore(date calendar.Date) int64 {
-	return date.Time().Add(-8*time.Hour).Unix() / 3600
+	return date.Midnight().Unix() / 3600
 }
 
 // monthOf is the month of a day: 12 × year + month − 1.

@@ -88,7 +88,7 @@ func (c *Counter) sweepDays(ctx context.Context, at time.Time) error {
 	})
 	for _, r := range all {
 		last := max(calendar.Date(r.day), calendar.Today(store.Time(r.made)))
-		midnight := last.Add(1).Time().Add(-8 * time.Hour) // in Shanghai
+		midnight := last.Add(1).Midnight()
 		since := at.Sub(midnight)
 		waits := since < setWaits && slices.ContainsFunc(behind, func(last int64) bool {
 			return last < store.Millis(midnight) && last > store.Millis(midnight.Add(-setWaits))

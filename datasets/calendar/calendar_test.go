@@ -223,3 +223,12 @@ func FuzzExtend(f *testing.F) {
 		}
 	})
 }
+
+func TestMidnightBeginsTheDay(t *testing.T) {
+	for _, d := range []Date{NewDate(2024, time.February, 29), NewDate(2026, time.January, 1), NewDate(2026, time.October, 31)} {
+		begin := d.Midnight()
+		if on, before := Today(begin), Today(begin.Add(-1)); on != d || before != d.Add(-1) {
+			t.Errorf("%s begins at %s, which is of %s, after %s", d, begin, on, before)
+		}
+	}
+}

@@ -40,6 +40,12 @@ func (d Date) IsZero() bool { return d == 0 }
 // Time is midnight UTC of the date, for arithmetic and for formatting.
 func (d Date) Time() time.Time { return time.Unix(int64(d-1)*86400, 0).UTC() }
 
+// Midnight is when the day begins in Shanghai.
+func (d Date) Midnight() time.Time {
+	y, m, day := d.Time().Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, Shanghai)
+}
+
 // Weekday is the date's day of the week.
 func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
 
